@@ -1,0 +1,1 @@
+"""Words and looks: data in, card or payload out. Meaning here, JSON in the templates."""

@@ -1,0 +1,122 @@
+"""How a function becomes the answer to an action, a spelling or the face of a thing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from cards.model import Card
+from sales.actions import Action
+from sales.names import Directory
+from sales.playbook import Playbook
+from sales.ports import Holidays
+from sales.rights import Actor
+from storage.owing import Priority
+from storage.store import Store
+
+
+class Calendar(Protocol):
+    """Workdays as the company keeps them (storage.calendar)."""
+
+    def is_workday(self, day: Any) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the rules are given besides rows: names, days and the company's clock zone."""
+
+    names: Directory
+    holidays: Holidays
+    calendar: Any
+    zone: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A handler's whole world: one open transaction, who asked, and what time it is."""
+
+    store: Store
+    actor: Actor
+    now: datetime
+    playbook: Playbook
+    tools: Tools
+    event: int  # inbox row that this answers
+    said: list[str] = field(default_factory=list)
+
+    async def say(self, card: Card) -> None:
+        """A further card for who asked, below the answer (owed, so it survives a crash)."""
+        once = f"say:{self.event}:{len(self.said)}"
+        self.said.append(once)
+        await self.store.owe(
+            self.actor.id, card, once=once, priority=Priority.ANSWER, event=self.event
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to who asked. After a tap `card` is the new face of the tapped message; `notice` is a
+    short line (toast)."""
+
+    card: Card | None = None
+    notice: str = ""
+
+
+A = TypeVar("A", bound=Action)
+Handler = Callable[[A, Context], Awaitable[Reply]]
+May = Callable[[Actor], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    handler: Handler[Any]
+    may: May
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A command: its word, aliases, one line of help and a sample."""
+
+    word: str
+    aliases: tuple[str, ...]
+    about: str
+    sample: str
+    parse: Callable[[str], Action]
+    may: May
+
+
+HANDLERS: dict[type[Action], Handled] = {}
+SPELLINGS: dict[str, Spelling] = {}  # by word
+
+
+def handles(action: type[A], *, may: May) -> Callable[[Handler[A]], Handler[A]]:
+    """Declare the one handler of an action and who may ask for it."""
+
+    def register(handler: Handler[A]) -> Handler[A]:
+        if action in HANDLERS:
+            raise ValueError(f"{action.__name__} already has a handler")
+        HANDLERS[action] = Handled(handler, may)
+        return handler
+
+    return register
+
+
+def spelled(
+    word: str, *aliases: str, about: str, sample: str, may: May
+) -> Callable[[Callable[[str], Action]], Callable[[str], Action]]:
+    """Declare a slash command; the function turns what follows the word into an action."""
+
+    def register(parse: Callable[[str], Action]) -> Callable[[str], Action]:
+        if word in SPELLINGS:
+            raise ValueError(f"/{word} is declared twice")
+        SPELLINGS[word] = Spelling(word, aliases, about, sample, parse, may)
+        return parse
+
+    return register
+
+
+async def handle(action: Action, context: Context) -> Reply:
+    """Rights first, then the handler. A refusal is a reply, not an exception (law 7)."""
+    handled = HANDLERS[type(action)]
+    if not handled.may(context.actor):
+        return Reply(notice="这个操作不在你的权限内，需要的话请联系管理员")
+    return await handled.handler(action, context)

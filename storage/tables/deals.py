@@ -1,0 +1,133 @@
+"""Touch logs, opportunities, 再考虑 records, todos and the clocks on them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import BigId, json, key, maybe_moment, maybe_ref, moment, ref
+
+
+class TouchLog(SQLModel, table=True):
+    """客户触点日志. `raw_text` is what the rep sent, `understood` what the bot made of it, the other
+    columns what the rep confirmed. state: draft | asked | saved | dropped."""
+
+    __tablename__ = "touch_logs"
+    __table_args__ = (Index("ix_touch_customer_at", "customer_id", "at"),)
+    id: int | None = key()
+    author_id: int = ref("people.id")
+    customer_id: int | None = maybe_ref("customers.id", index=False)
+    opportunity_id: int | None = maybe_ref("opportunities.id")
+    state: str = "draft"
+    source: str = "typed"  # typed | form | voice | photo | forward | import
+    raw_text: str = ""
+    understood: dict[str, Any] = json()
+    new_customer: str = ""  # name to be created with the save, when no customer is known
+    content: str = ""
+    touch_type: str = ""
+    emotion: str = ""
+    contact_ids: list[int] = json(list)
+    new_contacts: list[str] = json(list)
+    tags: list[str] = json(list)
+    amount_fen: int | None = Field(default=None, sa_type=BigId)
+    next_action: str = ""
+    next_at: datetime | None = maybe_moment()
+    at: datetime = moment()  # when the contact took place
+    created_at: datetime = moment()
+    saved_at: datetime | None = maybe_moment()
+    version: int = 1
+
+
+class Opportunity(SQLModel, table=True):
+    """`stage` is an id of the playbook's pipeline; state: open rethinking to_activate frozen won lost
+    void. `touch_id` is the log it came from (CP-09)."""
+
+    __tablename__ = "opportunities"
+    __table_args__ = (Index("ix_opportunity_owner_state", "owner_id", "state"),)
+    id: int | None = key()
+    name: str
+    customer_id: int = ref("customers.id")
+    owner_id: int = ref("people.id", index=False)
+    touch_id: int = ref("touch_logs.id")
+    stage: str
+    state: str = "open"
+    amount_fen: int | None = Field(default=None, sa_type=BigId)
+    tags: list[str] = json(list)
+    stage_entered_at: datetime = moment()
+    last_contact_at: datetime = moment()
+    closed_at: datetime | None = maybe_moment()
+    close_reason: str = ""
+    created_at: datetime = moment()
+    version: int = 1
+
+
+class Rethink(SQLModel, table=True):
+    """One 「再考虑」: the concern named, the scripts given, the next contact agreed or not."""
+
+    __tablename__ = "rethinks"
+    id: int | None = key()
+    customer_id: int = ref("customers.id")
+    opportunity_id: int | None = maybe_ref("opportunities.id")
+    touch_id: int | None = maybe_ref("touch_logs.id")
+    person_id: int = ref("people.id")
+    concern: str
+    note: str = ""
+    todo_id: int | None = maybe_ref("todos.id")
+    next_contact_at: datetime | None = maybe_moment()
+    created_at: datetime = moment()
+    version: int = 1
+
+
+class Todo(SQLModel, table=True):
+    """state: open | done | dropped. kind: next_action | rethink | manual."""
+
+    __tablename__ = "todos"
+    __table_args__ = (Index("ix_todo_owner_state_due", "owner_id", "state", "due_at"),)
+    id: int | None = key()
+    owner_id: int = ref("people.id", index=False)
+    customer_id: int | None = maybe_ref("customers.id")
+    opportunity_id: int | None = maybe_ref("opportunities.id")
+    touch_id: int | None = maybe_ref("touch_logs.id")
+    kind: str = "next_action"
+    text: str
+    due_at: datetime = moment()
+    state: str = "open"
+    snoozed: int = 0
+    snooze_reason: str = ""
+    done_at: datetime | None = maybe_moment()
+    created_at: datetime = moment()
+    version: int = 1
+
+
+class Timer(SQLModel, table=True):
+    """A clock of the timer register on one object. state: armed | fired | done | paused."""
+
+    __tablename__ = "timers"
+    __table_args__ = (
+        UniqueConstraint("object_kind", "object_id", "name"),
+        Index("ix_timer_state_due", "state", "due_at"),
+    )
+    id: int | None = key()
+    object_kind: str
+    object_id: int = Field(sa_type=BigId)
+    name: str
+    started_at: datetime = moment()
+    due_at: datetime = moment()
+    state: str = "armed"
+    playbook_version: int = 0
+
+
+class Media(SQLModel, table=True):
+    """A file someone sent, stored once by content."""
+
+    __tablename__ = "media"
+    id: int | None = key()
+    sha256: str = Field(index=True)
+    kind: str  # image | voice | file
+    mime: str
+    size: int
+    name: str = ""  # as sent; shown escaped, never a path
+    person_id: int = ref("people.id")
+    touch_id: int | None = maybe_ref("touch_logs.id")
+    created_at: datetime = moment()
