@@ -1,0 +1,42 @@
+# battlepack: `make demo` shows it, `make test` proves it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := bot scheduler pages handlers storage cards sales
+
+.PHONY: demo test static check browser bench format clean
+
+demo: .venv/installed
+	@$(BIN)/battlepack demo
+
+test: .venv/installed
+	@$(BIN)/pytest -q -n 2
+
+static: .venv/installed
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: static test
+
+browser: .venv/installed
+	@tools/browser
+
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks
+
+format: .venv/installed
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache data
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本")'
+	@echo "正在按 requirements.lock 安装依赖（首次约一分钟）…"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,140 @@
+"""config.yaml as one frozen, typed value; a fault stops the start and names the key."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+_SECRET = re.compile(r"\$\{(\w+)\}")
+
+
+class ConfigFault(Exception):
+    """The configuration cannot be used; the text is for the person who starts the bot."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ConsoleConfig(Section):
+    """The local web console. Off in `serve` unless asked for; loopback unless said otherwise."""
+
+    enabled: bool = False
+    clock: bool = False  # the demo's movable clock
+    remote: bool = False  # answer to other machines as well: only behind a login of your own
+
+
+class WebConfig(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8642, ge=1, le=65535)
+
+
+class Config(Section):
+    company: str = "示例公司"
+    database: str = "sqlite:///data/battlepack.db"
+    redis: str | None = None
+    timezone: str = "Asia/Shanghai"
+    playbook: Path = Path("playbooks/default.yaml")
+    media: Path = Path("data/media")
+    anchor: Path = Path("data/anchor.log")
+    base_url: str = "http://127.0.0.1:8642"
+    web: WebConfig = WebConfig()
+    console: ConsoleConfig = ConsoleConfig()
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("没有这个时区，例如应写 Asia/Shanghai")
+        return name
+
+    @field_validator("database")
+    @classmethod
+    def known_engine(cls, url: str) -> str:
+        if not url.startswith(("sqlite", "postgresql")):
+            raise ValueError("只支持 sqlite:///文件 或 postgresql://用户@主机/库")
+        return url
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read, fill in `${SECRETS}`, check."""
+    return check_config(_parsed(path), environment, str(path))
+
+
+def check_config(raw: Any, environment: Mapping[str, str], where: str = "配置") -> Config:
+    if not isinstance(raw, dict):
+        raise ConfigFault(f"{where}：应该是「键: 值」的列表")
+    filled = _filled(raw, environment, where, "")
+    try:
+        return Config.model_validate(filled)
+    except ValidationError as error:
+        raise ConfigFault("\n".join(_sentences(error, where))) from None
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except OSError as error:
+        raise ConfigFault(f"{path}：读不到配置文件（{error.strerror}）") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigFault(f"{path}：不是正确的 YAML（{error}）") from None
+
+
+def _filled(value: Any, environment: Mapping[str, str], where: str, key: str) -> Any:
+    """Secrets are filled in after parsing, so that no value can change the file's structure."""
+    if isinstance(value, dict):
+        return {
+            name: _filled(inner, environment, where, f"{key}.{name}".strip("."))
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_filled(inner, environment, where, key) for inner in value]
+    if not isinstance(value, str):
+        return value
+
+    def secret(match: re.Match[str]) -> str:
+        if not environment.get(match[1]):
+            raise ConfigFault(f"{where}：{key} 需要环境变量 {match[1]}，但它没有设置")
+        return environment[match[1]]
+
+    return _SECRET.sub(secret, value)
+
+
+def _sentences(error: ValidationError, where: str) -> Iterable[str]:
+    """pydantic's findings in the reader's words; values are left out, they may be secrets."""
+    for fault in error.errors(include_input=False, include_url=False):
+        key = ".".join(str(part) for part in fault["loc"])
+        yield f"{where}：{key} {_WORDS.get(fault['type'], '不对')}{_detail(fault)}"
+
+
+_WORDS = {
+    "extra_forbidden": "是不认识的键，请检查拼写或删除",
+    "missing": "没有填写",
+    "int_parsing": "应该是整数",
+    "int_type": "应该是整数",
+    "bool_parsing": "应该是 true 或 false",
+    "bool_type": "应该是 true 或 false",
+    "string_type": "应该是文字",
+    "path_type": "应该是文件路径",
+    "model_type": "应该是一段「键: 值」",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+    "value_error": "不对：",
+}
+
+
+def _detail(fault: Any) -> str:
+    context = fault.get("ctx") or {}
+    if fault["type"] == "value_error":
+        return str(context["error"])
+    bounds = [f"，至少 {context['ge']}"] if "ge" in context else []
+    return "".join(bounds + ([f"，最多 {context['le']}"] if "le" in context else []))

@@ -1,0 +1,1 @@
+"""One folder per chat platform; they share base.py and nothing else."""
