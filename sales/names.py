@@ -1,0 +1,288 @@
+"""The customer directory as an index: whom a sentence means, and what a query finds.
+
+Every way to be found has its own score: the name as written, the brand in it, a contact, a telephone, the sound,
+an abbreviation, a slip of the pen. `find` stops at the first ways that give an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sales.brands import brand
+from sales.company_names import company_key, phone_key
+from sales.name_search import ranked
+from sales.near_names import NearNames
+from sales.phones import phones_in
+from sales.phrases import Phrases, change
+from sales.ports import KnownContact, KnownCustomer, Match, Mention
+from sales.pinyin import initials, letters
+from sales.surnames import DOUBLE_SURNAMES
+from sales.text import readable
+from sales.titled import Titled, nicknamed, titled
+from sales.titles import fits
+
+REASONS = {
+    "name": 0.74,
+    "phone": 0.74,
+    "short name": 0.7,
+    "contact": 0.68,
+    "brand": 0.64,
+    "sound": 0.62,
+    "surname and title": 0.62,
+    "short sound": 0.55,
+    "abbreviation": 0.54,
+    "letters": 0.54,
+    "slip": 0.5,
+}
+"""How sure each way is on its own; another way to the same customer adds up to 1."""
+
+SURE = 0.5
+_SUPPORT = 0.22  # his contact beside his name: outweighs a better name without any
+_WEAK_SUPPORT = 0.1  # somebody of that surname, with another title
+_PREFERRED = 0.04  # one of the rep's own customers: breaks ties, never beats a better name
+_LATER = 0.01  # each name further on in the text; the one visited is named first
+_GOSSIP = 0.3  # 「听德邻的人说」: named as a source, not as the one visited
+_SOURCE = re.compile(r"(?:听|据|跟着|问过|像|学|参考|不如|比|隔壁|介绍的?|推荐的?)(?:了|过|说)?$")
+_SOURCE_AFTER = re.compile(r"^(?:的人说|那边的人说|的人讲|也在用|也用|用的也是|介绍|推荐|转介绍|给介绍|的朋友说)")
+_LATIN = re.compile(r"[a-z][a-z ]{2,30}[a-z]")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.' -]*")
+
+
+class Directory:
+    """An index over known customers; ids are the caller's."""
+
+    def __init__(self, customers: Iterable[KnownCustomer] = ()) -> None:
+        self._customers: dict[int, KnownCustomer] = {}
+        self._names = Phrases[tuple[int, str]]()
+        self._people = Phrases[tuple[int, KnownContact]]()
+        self._surnames: dict[str, tuple[tuple[int, KnownContact], ...]] = {}
+        self._phones: dict[str, tuple[int, ...]] = {}
+        self._latin: dict[str, tuple[int, ...]] = {}
+        self._near = NearNames()
+        for customer in customers:
+            self.add(customer)
+
+    def __len__(self) -> int:
+        return len(self._customers)
+
+    def add(self, customer: KnownCustomer) -> None:
+        """Adds a customer, or puts his new names in place of the old ones."""
+        self.discard(customer.id)
+        self._customers[customer.id] = customer
+        self._change(customer, adding=True)
+
+    def with_(self, customer: KnownCustomer) -> Directory:
+        """`add` that can be chained."""
+        self.add(customer)
+        return self
+
+    def discard(self, customer_id: int) -> None:
+        if customer := self._customers.pop(customer_id, None):
+            self._change(customer, adding=False)
+
+    def customer(self, customer_id: int) -> KnownCustomer | None:
+        return self._customers.get(customer_id)
+
+    def has_surname(self, surname: str) -> bool:
+        return surname in self._surnames
+
+    def contacts_called(self, person: Titled) -> tuple[tuple[int, KnownContact], ...]:
+        """All contacts whom 「王总」 or 「小李」 may mean."""
+        said = "" if person.title in ("小", "老", "阿") else person.title
+        return tuple(
+            (owner, contact)
+            for owner, contact in self._surnames.get(person.surname, ())
+            if fits(said, contact.title) and contact.name.startswith(person.surname + person.given)
+        )
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Names of customers and contacts as written in the text, in order."""
+        lowered = _lowered(text)
+        found = [
+            Mention(start, end, owner, why, REASONS[why])
+            for start, end, owners in self._names.scan(lowered)
+            for owner, why in owners
+        ]
+        covered = [(mention.start, mention.end) for mention in found]
+        people = [
+            Mention(start, end, owner, "contact", REASONS["contact"], contact)
+            for start, end, owners in self._people.scan(lowered)
+            if not any(a < end and start < b for a, b in covered) and _whole_word(text, start, end)
+            for owner, contact in owners
+        ]
+        return tuple(sorted([*found, *people], key=lambda mention: mention.start))
+
+    def find(self, text: str, prefer: frozenset[int] = frozenset()) -> tuple[Match, ...]:
+        """Customers that the text may mean, best first; a score of SURE and more is an answer."""
+        plain = readable(text)
+        scores = _Scores(prefer)
+        mentions = self.mentions(plain)
+        for order, mention in enumerate(mentions):
+            scores.take(mention.customer_id, mention.why, _LATER * order + _gossip(plain, mention))
+        for number in phones_in(plain):
+            for owner in self._phones.get(number, ()):
+                scores.take(owner, "phone")
+        masked = _masked(plain, mentions)
+        people = self._people_called(masked, prefer)
+        self._add_sounds(plain, people, scores)
+        for owners, loose in people:
+            scores.called(owners, loose)
+        if not scores.sure():
+            self._add_near(plain, masked, scores)
+        return scores.best()
+
+    def search(
+        self, query: str, limit: int = 10, prefer: frozenset[int] = frozenset()
+    ) -> tuple[Match, ...]:
+        """Customers for a typed query: names, pinyin, initials, slips, contacts, phones; best first."""
+        sure = {match.customer_id: match for match in self.find(query, prefer)}
+        for match in ranked(query, self._customers, self._letters_of, prefer):
+            known = sure.get(match.customer_id)
+            if known is None or known.score < match.score:
+                sure[match.customer_id] = match
+        return tuple(sorted(sure.values(), key=lambda one: (-one.score, one.customer_id))[:limit])
+
+    def _letters_of(self, customer_id: int) -> tuple[str, ...]:
+        return tuple(
+            spelled for key, _ in _keys(self._customers[customer_id]) for spelled in (letters(key), initials(key))
+        )
+
+    def _people_called(
+        self, masked: str, prefer: frozenset[int]
+    ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """For every person called by surname: the customers he fits, and those with the surname only."""
+        found = []
+        for person in (*titled(masked, self.has_surname), *nicknamed(masked, self.has_surname)):
+            fitting = tuple(dict.fromkeys(owner for owner, _ in self.contacts_called(person)))
+            same = tuple(owner for owner, _ in self._surnames.get(person.surname, ()))
+            found.append((_own_of(fitting, prefer), same))
+        return found
+
+    def _add_sounds(
+        self,
+        plain: str,
+        people: list[tuple[tuple[int, ...], tuple[int, ...]]],
+        scores: _Scores,
+    ) -> None:
+        expected = frozenset(owner for owners, same in people for owner in (*owners, *same))
+        for owner, size in self._near.sounds(plain, expected):
+            scores.take(owner, "sound" if size > 2 else "short sound")
+
+    def _add_near(self, plain: str, masked: str, scores: _Scores) -> None:
+        for owner in self._near.abbreviated(masked):
+            scores.take(owner, "abbreviation")
+        for word in _LATIN.findall(plain):
+            for spelled in {word.replace(" ", ""), *word.split()}:
+                for owner in self._latin.get(spelled, ()) if len(spelled) > 3 else ():
+                    scores.take(owner, "letters")
+        if not scores.sure():
+            for owner in self._near.slips(masked):
+                scores.take(owner, "slip")
+
+    def _change(self, customer: KnownCustomer, adding: bool) -> None:
+        for key, why in _keys(customer):
+            self._names.change(key, (customer.id, why), adding)
+            self._near.change(key, customer.id, adding)
+            for spelled in {letters(key), initials(key)}:
+                change(self._latin, spelled, customer.id, adding)
+        for contact in customer.contacts:
+            self._change_contact(customer.id, contact, adding)
+        for phone in (*customer.phones, *(contact.phone for contact in customer.contacts)):
+            if number := phone_key(phone):
+                change(self._phones, number, customer.id, adding)
+
+    def _change_contact(self, owner: int, contact: KnownContact, adding: bool) -> None:
+        name = _lowered(readable(contact.name).strip())
+        if not name:
+            return
+        for form in {name, name.split(" ")[0]}:
+            if len(form) > 1:
+                self._people.change(form, (owner, contact), adding)
+        surname = name[:2] if name[:2] in DOUBLE_SURNAMES else name[:1]
+        change(self._surnames, surname, (owner, contact), adding)
+
+
+class _Scores:
+    """The best score per customer, and what supports it."""
+
+    def __init__(self, prefer: frozenset[int]) -> None:
+        self._prefer = prefer
+        self._best: dict[int, tuple[float, str]] = {}
+        self._support: dict[int, float] = {}
+
+    def take(self, owner: int, why: str, less: float = 0.0) -> None:
+        score = REASONS[why] - less
+        known = self._best.get(owner)
+        if known and (known[1] == "contact") != (why == "contact"):
+            self._support[owner] = _SUPPORT
+        if known is None or known[0] < score:
+            self._best[owner] = (score, why)
+
+    def called(self, fitting: tuple[int, ...], same_surname: tuple[int, ...]) -> None:
+        """王总: supports a customer named besides; alone it decides only where one contact fits."""
+        for owner in same_surname:
+            if owner in self._best:
+                more = _SUPPORT if owner in fitting else _WEAK_SUPPORT
+                self._support[owner] = max(more, self._support.get(owner, 0.0))
+        if not any(owner in self._best for owner in fitting):
+            for owner in fitting:
+                score = REASONS["surname and title"] / len(fitting)
+                self._best[owner] = (score, "surname and title")
+
+    def sure(self) -> bool:
+        return any(score >= SURE for score, _ in self._best.values())
+
+    def best(self) -> tuple[Match, ...]:
+        matches = [Match(owner, self._score(owner), why) for owner, (_, why) in self._best.items()]
+        return tuple(sorted(matches, key=lambda match: (-match.score, match.customer_id)))
+
+    def _score(self, owner: int) -> float:
+        more = self._support.get(owner, 0.0) + _PREFERRED * (owner in self._prefer)
+        return round(max(0.0, min(1.0, self._best[owner][0] + more)), 4)
+
+
+def _keys(customer: KnownCustomer) -> Iterator[tuple[str, str]]:
+    """Every written form with the reason it would be found by, longer forms first."""
+    full = _lowered(readable(customer.full_name)).replace(" ", "").replace("\n", "")
+    core = company_key(customer.full_name)
+    shorts = [_lowered(readable(name)).strip() for name in customer.short_names]
+    said = dict[str, str]()
+    for key in (full, core, *shorts):
+        said.setdefault(key, "name" if len(key) > 2 else "short name")
+    if stem := brand(core):
+        said.setdefault(stem, "brand")
+    return ((key, why) for key, why in said.items() if 2 <= len(key) <= 60)
+
+
+def _own_of(owners: tuple[int, ...], prefer: frozenset[int]) -> tuple[int, ...]:
+    """「王总」 who fits several is the one among the rep's own customers, if there is just one."""
+    own = tuple(owner for owner in owners if owner in prefer)
+    return own if len(own) == 1 else owners
+
+
+def _gossip(text: str, mention: Mention) -> float:
+    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 8]
+    return _GOSSIP if _SOURCE.search(before) and _SOURCE_AFTER.match(after) or _SOURCE_AFTER.match(after) else 0.0
+
+
+def _masked(text: str, mentions: tuple[Mention, ...]) -> str:
+    """Customers' names blanked out, for the characters in them are no surnames."""
+    for mention in mentions:
+        if mention.contact is None:
+            text = text[: mention.start] + "\ue000" * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
+def _whole_word(text: str, start: int, end: int) -> bool:
+    """Amy is not in dreamy: Latin names end where the letters end."""
+    if not text[start].isascii():
+        return True
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not any(char.isascii() and char.isalpha() for char in around)
+
+
+def _lowered(text: str) -> str:
+    """Lower case of the same length, so that offsets stay right."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -1,0 +1,60 @@
+"""An index of phrases that finds all of them in a text by looking only at character pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Generic, TypeVar
+
+Owner = TypeVar("Owner", bound=Hashable)
+
+
+class Phrases(Generic[Owner]):
+    """Phrases of two characters and more, each with its owners; add and discard at any time."""
+
+    def __init__(self) -> None:
+        self._owners: dict[str, tuple[Owner, ...]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+
+    def add(self, phrase: str, owner: Owner) -> None:
+        owners = self._owners.get(phrase)
+        if owners is None:
+            self._owners[phrase] = (owner,)
+            lengths = self._lengths.get(phrase[:2], ())
+            if len(phrase) not in lengths:
+                self._lengths[phrase[:2]] = tuple(sorted((*lengths, len(phrase)), reverse=True))
+        elif owner not in owners:
+            self._owners[phrase] = (*owners, owner)
+
+    def discard(self, phrase: str, owner: Owner) -> None:
+        change(self._owners, phrase, owner, adding=False)
+
+    def change(self, phrase: str, owner: Owner, adding: bool) -> None:
+        if adding:
+            self.add(phrase, owner)
+        else:
+            self.discard(phrase, owner)
+
+    def scan(self, text: str) -> Iterator[tuple[int, int, tuple[Owner, ...]]]:
+        """The longest phrase at every position, phrases inside a longer one left out."""
+        reached = 0
+        lengths = self._lengths
+        for start in range(len(text) - 1):
+            for length in lengths.get(text[start : start + 2], ()):
+                if start + length > reached and (owners := self._owners.get(text[start : start + length])):
+                    yield start, start + length, owners
+                    reached = start + length
+                    break
+
+
+def change(
+    index: dict[str, tuple[Owner, ...]], key: str, owner: Owner, adding: bool
+) -> None:
+    """Adds an owner to a plain index of keys, or takes him out."""
+    owners = index.get(key, ())
+    if adding:
+        if owner not in owners:
+            index[key] = (*owners, owner)
+    elif left := tuple(one for one in owners if one != owner):
+        index[key] = left
+    else:
+        index.pop(key, None)
