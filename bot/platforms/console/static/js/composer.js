@@ -1,0 +1,122 @@
+import { eventId, post, upload } from "./api.js";
+import { commandKey, hideCommands, refreshCommands } from "./commands.js";
+import { $, $$, el } from "./dom.js";
+import { announce, on, state } from "./state.js";
+import { expecting, put, stamp } from "./thread.js";
+import { toast } from "./toast.js";
+
+const QUICK = [
+  { label: "记拜访", text: "/拜访" },
+  { label: "建商机", text: "/建商机" },
+  { label: "今日", text: "/今日" },
+  { label: "待办", text: "/待办" },
+  { label: "查", prefix: "/查 " },
+];
+const LONGEST = 20 * 1024 * 1024;
+const input = () => $("#input");
+let order = 0;
+
+export function grow() {
+  const box = input();
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, 144)}px`;
+  $("#send").disabled = !box.value.trim();
+}
+
+function fill(text) {
+  input().value = text;
+  grow();
+  refreshCommands();
+  input().focus();
+  input().setSelectionRange(text.length, text.length);
+}
+
+function draft(extra) {
+  const event = eventId();
+  return { id: null, event, conversation: state.talk, at: stamp(), from: String(state.me.id), mine: true, text: "", revision: 0, pending: true, order: (order += 1), ...extra };
+}
+
+async function deliver(mine, send) {
+  const asked = state.me.id;
+  put({ ...mine, failed: "", pending: true }, { mine: true });
+  const private_ = mine.conversation.startsWith("p");
+  if (private_) expecting(1);
+  try {
+    const answer = await send();
+    if (state.me.id !== asked) return;
+    if (answer.said) announce("message", answer.said);
+    for (const message of answer.messages) announce("message", message);
+    toast(answer.notice);
+  } catch (error) {
+    if (state.me.id !== asked) return;
+    put({ ...mine, pending: false, failed: error.message, retry: () => deliver(mine, send) });
+  } finally {
+    if (private_) expecting(-1);
+  }
+}
+
+export function say(text) {
+  const mine = draft({ text });
+  const body = { as: state.me.id, to: mine.conversation, text, event: mine.event, html: true };
+  return deliver(mine, () => post("say", body));
+}
+
+function submit(event) {
+  event?.preventDefault();
+  const text = input().value.trim();
+  if (!text) return;
+  input().value = "";
+  hideCommands();
+  grow();
+  say(text);
+  input().focus();
+}
+
+function sendFile(file) {
+  if (file.size > LONGEST) return toast(`「${file.name}」超过 20 MB，请压缩后再发`);
+  const kind = file.type.startsWith("image/") ? "image" : file.type.startsWith("audio/") ? "voice" : "file";
+  const media = { kind, name: file.name, size: file.size, url: URL.createObjectURL(file) };
+  const mine = draft({ media, progress: "上传中…" });
+  const fields = { as: String(state.me.id), to: mine.conversation, event: mine.event, html: "1", file };
+  return deliver(mine, () => upload(fields));
+}
+
+function attach(open) {
+  $("#attach").hidden = !open;
+  $("#plus").setAttribute("aria-expanded", String(open));
+}
+
+function onKey(event) {
+  if (event.isComposing || event.keyCode === 229) return;
+  if (commandKey(event)) event.preventDefault();
+  else if (event.key === "Enter" && !event.shiftKey) submit(event);
+}
+
+function quickButtons() {
+  const buttons = QUICK.map(({ label, text, prefix }) =>
+    el("button", { class: "quick__item", type: "button", onclick: () => (prefix ? fill(prefix) : say(text)) }, el("span", {}, label)),
+  );
+  $("#quick").replaceChildren(...buttons);
+}
+
+export function wireComposer() {
+  quickButtons();
+  $("#composer-form").addEventListener("submit", submit);
+  input().addEventListener("keydown", onKey);
+  input().addEventListener("input", () => {
+    grow();
+    refreshCommands();
+  });
+  input().addEventListener("blur", () => setTimeout(hideCommands, 120));
+  input().addEventListener("focus", refreshCommands);
+  $("#plus").addEventListener("click", () => attach($("#attach").hidden));
+  for (const picker of $$("[data-upload]")) {
+    picker.addEventListener("change", async () => {
+      const files = Array.from(picker.files);
+      picker.value = "";
+      attach(false);
+      for (const file of files) await sendFile(file);
+    });
+  }
+  on("fill", fill);
+}
