@@ -15,7 +15,17 @@ from cards.answers import BadAnswer, Read, reader
 from cards.model import Block, Card
 from sales.actions import ACTIONS, Action
 
-__all__ = ["MAX_PACKED_BYTES", "BadAction", "BadAnswer", "dump", "load", "pack", "unpack"]
+__all__ = [
+    "MAX_PACKED_BYTES",
+    "BadAction",
+    "BadAnswer",
+    "dump",
+    "heard",
+    "load",
+    "pack",
+    "spoken",
+    "unpack",
+]
 
 MAX_PACKED_BYTES = 256
 """A button's key may hold 1,024 B [O:90236]; a link has 2,048 B for it, percent-quoted."""
@@ -69,6 +79,17 @@ def unpack(packed: str, form: Mapping[str, object] | None = None) -> Action:
     if form:
         known |= {name: read(form[name]) for name, read in spelling.answers if name in form}
     return kind(**known)
+
+
+def spoken(label: str, action: Action) -> str:
+    """What a tap says where only words can be sent: 「确认 #visit.save:310:2」."""
+    return f"{label} #{pack(action)}"
+
+
+def heard(words: str) -> str | None:
+    """The packed action in words of that shape."""
+    packed = words.rpartition("#")[2].strip() if "#" in words else ""
+    return packed if packed.partition(":")[0] in ACTIONS else None
 
 
 def _spelling(kind: type[Action]) -> _Spelling:

@@ -1,0 +1,51 @@
+"""Where a form can be filled in: inside the card, or on the page behind a link."""
+
+from urllib.parse import quote
+
+from cards.limits import Limits
+from cards.model import Button, Field, FieldKind, Form, Style
+from cards.wire import pack
+
+_MANY = FieldKind.CHOICES
+_NOT_IN_A_CARD = FieldKind.FILE
+
+
+def link_to(form: Form) -> Button:
+    """The page that asks `opens` and shows this very form."""
+    return Button(
+        "填写表单", style=Style.PRIMARY, link="/h5/form/" + quote(pack(form.opens), safe="")
+    )
+
+
+def fits_in_card(form: Form, limits: Limits) -> bool:
+    """Never a form that would lose a part of what is already in it."""
+    if limits.inputs:
+        return len(form.fields) <= limits.inputs and all(_fits(f, limits) for f in form.fields)
+    return is_ballot(form, limits) or _is_choice(form, limits)
+
+
+def is_ballot(form: Form, limits: Limits) -> bool:
+    """One question with ticks, which takes a card by itself."""
+    field = form.fields[0] if len(form.fields) == 1 else None
+    if field is None or not _options_fit(field, limits, limits.ballot):
+        return False
+    return field.kind is _MANY or len(field.options) > limits.options
+
+
+def _is_choice(form: Form, limits: Limits) -> bool:
+    fields = form.fields
+    return 0 < len(fields) <= limits.selects and all(
+        field.kind is not _MANY and _options_fit(field, limits, limits.options) for field in fields
+    )
+
+
+def _fits(field: Field, limits: Limits) -> bool:
+    if field.options:
+        return _options_fit(field, limits, limits.options)
+    return field.kind is not _NOT_IN_A_CARD and len(field.value) <= limits.answer
+
+
+def _options_fit(field: Field, limits: Limits, most: int) -> bool:
+    values = [value for value, _ in field.options]
+    short = all(0 < len(value.encode()) <= limits.option_bytes for value in values)
+    return 0 < len(values) <= most and short and len(set(values)) == len(values)

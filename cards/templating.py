@@ -1,0 +1,102 @@
+"""The two template environments: in one every `{{ value }}` is JSON, in the other it is HTML."""
+
+import re
+from json.encoder import encode_basestring
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import orjson
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template
+
+from cards.markdown import read
+from cards.model import KINDS, Field
+from cards.wire import pack, spoken
+
+FOLDER = Path(__file__).parent / "templates"
+
+_BY_KIND = re.compile(r'\{% include "(\w+)/" ~ block\.kind ~ "(\.\w+\.j2)" %\}')
+_FIXED = re.compile(r'\{% include "([\w/.]+)" %\}')
+_LAYOUT = re.compile(r"\n\s*")
+
+
+class Woven(BaseLoader):
+    """Includes are woven into the including template: one compiled function draws a whole card.
+
+    An `include` at run time costs more than the block it draws.
+    """
+
+    def __init__(self, folder: Path, dense: bool) -> None:
+        self._files = FileSystemLoader(folder)
+        self._dense = dense  # line breaks in a template are only for its reader
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Any]:
+        return self._woven(environment, template), None, lambda: True
+
+    def list_templates(self) -> list[str]:
+        return self._files.list_templates()
+
+    def _woven(self, environment: Environment, name: str) -> str:
+        source = self._files.get_source(environment, name)[0].strip("\n")
+        source = _BY_KIND.sub(lambda found: self._kinds(environment, *found.groups()), source)
+        source = _FIXED.sub(lambda found: self._woven(environment, found[1]), source)
+        return _LAYOUT.sub(" ", source) if self._dense else source
+
+    def _kinds(self, environment: Environment, folder: str, ending: str) -> str:
+        branches = [
+            f'{{% elif block.kind == "{kind}" %}}'
+            + self._woven(environment, f"{folder}/{kind}{ending}")
+            for kind in KINDS
+        ]
+        return "".join(branches).replace("{% elif", "{% if", 1) + "{% endif %}"
+
+
+def json_literal(value: object) -> str:
+    """`encode_basestring` writes a string of plain JSON in C; the rest is rare."""
+    if type(value) is str:
+        return encode_basestring(value)
+    if value is True or value is False:
+        return "true" if value else "false"
+    return orjson.dumps(value).decode()
+
+
+def chosen(field: Field) -> list[str]:
+    """The values of `field` that are among its options, in their order."""
+    values = field.value.split(",") if field.value else []
+    return [value for value, _ in field.options if value in values]
+
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+_FILTERS = {
+    "pack": pack,
+    "quoted": quote_plus,
+    "lines": read,
+    "chosen": chosen,
+}
+_TESTS = {
+    "moment": lambda value: bool(_MOMENT.fullmatch(value)),
+    "answered": lambda field: bool(chosen(field)),
+}
+
+
+def _environment(dense: bool, **options: Any) -> Environment:
+    made = Environment(
+        loader=Woven(FOLDER, dense),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.do"],
+        **options,
+    )
+    made.filters |= _FILTERS
+    made.tests |= _TESTS
+    made.globals |= {"spoken": spoken}
+    return made
+
+
+JSON = _environment(True, autoescape=False, finalize=json_literal)
+HTML = _environment(False, autoescape=True)
+
+
+def template(folder: str, frame: str) -> Template:
+    return (HTML if frame.endswith(".html.j2") else JSON).get_template(f"{folder}/{frame}")
