@@ -1,8 +1,10 @@
 """Every table, by topic."""
 
+from sqlmodel import SQLModel
+
 from storage.tables.chat import ChatMessage, ChatRead
 from storage.tables.customers import Contact, Customer, CustomerPhone, CustomerShare
-from storage.tables.deals import Media, Opportunity, Rethink, Timer, Todo, TouchLog
+from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
 from storage.tables.people import (
     Account,
     CalendarDay,
@@ -24,7 +26,9 @@ from storage.tables.traffic import (
 )
 
 __all__ = [
+    "CLASSES",
     "Account",
+    "BattlePack",
     "CalendarDay",
     "Change",
     "ChatGroup",
@@ -52,3 +56,14 @@ __all__ = [
     "Todo",
     "TouchLog",
 ]
+
+CLASSES: dict[str, type[SQLModel]] = {
+    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+    for mapper in SQLModel._sa_registry.mappers
+}
+"""Table name → class."""
+
+for _table in SQLModel.metadata.tables.values():
+    if "id" in _table.primary_key.columns:
+        # An id is never given out twice: a button drawn for a row that was undone must not hit another.
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -3,9 +3,27 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    TypeDecorator,
+)
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+# Every constraint has a name of its own, so that a later migration can drop it on both databases.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 """JSON text on SQLite, JSONB on PostgreSQL."""
@@ -58,6 +76,23 @@ def ref(table_column: str, *, index: bool = True) -> Any:
 
 
 def maybe_ref(table_column: str, *, index: bool = True) -> Any:
+    return Field(default=None, sa_type=BigId, foreign_key=table_column, nullable=True, index=index)
+
+
+def looped_ref(table_column: str, *, name: str) -> Any:
+    """An optional foreign key that closes a circle of tables, so it is added last; `name` is the constraint's."""
     return Field(
-        default=None, sa_type=BigId, foreign_key=table_column, nullable=True, index=index
+        default=None,
+        sa_column=Column(
+            BigId, ForeignKey(table_column, use_alter=True, name=name), nullable=True, index=True
+        ),
     )
+
+
+class Versioned:
+    """Rows that people click (law 4): every UPDATE raises `version` by one and fails with StaleDataError
+    when the row is no longer the one that was read."""
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from storage.tables.columns import json, key, maybe_ref, moment, ref
+from storage.tables.columns import Versioned, json, key, maybe_ref, moment, ref
 
 
-class Customer(SQLModel, table=True):
+class Customer(Versioned, SQLModel, table=True):
     __tablename__ = "customers"
     id: int | None = key()
     name: str
@@ -44,7 +44,7 @@ class CustomerShare(SQLModel, table=True):
     reason: str = ""
 
 
-class Contact(SQLModel, table=True):
+class Contact(Versioned, SQLModel, table=True):
     """A person on the customer's side. `roles` ⊂ 影响者 采购者 使用者 否决者."""
 
     __tablename__ = "contacts"

@@ -6,10 +6,20 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import BigId, json, key, maybe_moment, maybe_ref, moment, ref
+from storage.tables.columns import (
+    BigId,
+    Versioned,
+    json,
+    key,
+    looped_ref,
+    maybe_moment,
+    maybe_ref,
+    moment,
+    ref,
+)
 
 
-class TouchLog(SQLModel, table=True):
+class TouchLog(Versioned, SQLModel, table=True):
     """客户触点日志. `raw_text` is what the rep sent, `understood` what the bot made of it, the other
     columns what the rep confirmed. state: draft | asked | saved | dropped."""
 
@@ -18,7 +28,7 @@ class TouchLog(SQLModel, table=True):
     id: int | None = key()
     author_id: int = ref("people.id")
     customer_id: int | None = maybe_ref("customers.id", index=False)
-    opportunity_id: int | None = maybe_ref("opportunities.id")
+    opportunity_id: int | None = looped_ref("opportunities.id", name="fk_touch_logs_opportunity_id")
     state: str = "draft"
     source: str = "typed"  # typed | form | voice | photo | forward | import
     raw_text: str = ""
@@ -33,13 +43,14 @@ class TouchLog(SQLModel, table=True):
     amount_fen: int | None = Field(default=None, sa_type=BigId)
     next_action: str = ""
     next_at: datetime | None = maybe_moment()
+    pictures: int = 0  # media rows that point here
     at: datetime = moment()  # when the contact took place
     created_at: datetime = moment()
     saved_at: datetime | None = maybe_moment()
     version: int = 1
 
 
-class Opportunity(SQLModel, table=True):
+class Opportunity(Versioned, SQLModel, table=True):
     """`stage` is an id of the playbook's pipeline; state: open rethinking to_activate frozen won lost
     void. `touch_id` is the log it came from (CP-09)."""
 
@@ -62,7 +73,7 @@ class Opportunity(SQLModel, table=True):
     version: int = 1
 
 
-class Rethink(SQLModel, table=True):
+class Rethink(Versioned, SQLModel, table=True):
     """One 「再考虑」: the concern named, the scripts given, the next contact agreed or not."""
 
     __tablename__ = "rethinks"
@@ -79,7 +90,7 @@ class Rethink(SQLModel, table=True):
     version: int = 1
 
 
-class Todo(SQLModel, table=True):
+class Todo(Versioned, SQLModel, table=True):
     """state: open | done | dropped. kind: next_action | rethink | manual."""
 
     __tablename__ = "todos"
@@ -98,6 +109,20 @@ class Todo(SQLModel, table=True):
     done_at: datetime | None = maybe_moment()
     created_at: datetime = moment()
     version: int = 1
+
+
+class BattlePack(SQLModel, table=True):
+    """What one person's 今日作战包 of one workday named, so that its face can be drawn again."""
+
+    __tablename__ = "battle_packs"
+    __table_args__ = (UniqueConstraint("person_id", "day"),)
+    id: int | None = key()
+    person_id: int = ref("people.id", index=False)
+    day: str  # YYYY-MM-DD
+    todo_ids: list[int] = json(list)
+    lead_id: int | None = maybe_ref("opportunities.id", index=False)
+    material: str = ""  # id in the playbook
+    created_at: datetime = moment()
 
 
 class Timer(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import BigId, Json, Moment, json, key, maybe_moment, maybe_ref, moment
@@ -68,9 +68,7 @@ class Errand(SQLModel, table=True):
     name: str
     args: dict[str, Any] = json()
     person_id: int | None = maybe_ref("people.id")
-    event_id: int | None = Field(
-        default=None, sa_type=BigId, foreign_key="inbox.id", nullable=True
-    )
+    event_id: int | None = Field(default=None, sa_type=BigId, foreign_key="inbox.id", nullable=True)
     state: str = "waiting"
     not_before: datetime = moment()
     lease_until: datetime | None = maybe_moment()
@@ -116,6 +114,15 @@ class Change(SQLModel, table=True):
     """One row's before and after, in the transaction that changed it (law 13)."""
 
     __tablename__ = "changes"
+    __table_args__ = (
+        Index("ix_changes_table_row", "table", "row"),
+        Index(
+            "ix_changes_job",
+            "job",
+            sqlite_where=text("job <> ''"),
+            postgresql_where=text("job <> ''"),
+        ),
+    )
     id: int | None = key()
     event_id: int | None = Field(
         default=None, sa_type=BigId, foreign_key="inbox.id", nullable=True, index=True
@@ -130,11 +137,15 @@ class Change(SQLModel, table=True):
 
 
 class Seal(SQLModel, table=True):
-    """The hash chain over committed changes: `head` covers every change up to `last_change`."""
+    """The hash chain over committed changes: `head` covers every change up to `last_change`. `after_change`
+    is the `last_change` before; being unique, it keeps the chain from forking. `leaves`: [id, first
+    digits of the change's own hash], to name the row that was tampered with."""
 
     __tablename__ = "seals"
     id: int | None = key()
+    after_change: int = Field(sa_type=BigId, unique=True)
     last_change: int = Field(sa_type=BigId)
+    leaves: list[Any] = json(list)
     count: int
     head: str
     at: datetime = moment()

@@ -1,0 +1,132 @@
+"""The change log: every business row that a transaction writes, before and after (law 13)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, Update, event, inspect
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.sql.dml import Delete
+from sqlmodel import Session, SQLModel
+
+from storage.rows import Snapshot, row_key, snapshot
+from storage.tables import Change
+
+# Traffic and conversations are their own record. Whatever is not named here is logged.
+UNLOGGED = {
+    "battle_packs", "changes", "chat_messages", "chat_reads", "errands", "inbox", "job_runs", "outbox",
+    "seals", "shown_places",
+}  # fmt: skip
+
+_CHANGES: Table = SQLModel.metadata.tables["changes"]
+_INSERT_CHANGE = _CHANGES.insert()
+assert Change.__tablename__ == _CHANGES.name
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who or what changes rows in this transaction, and when."""
+
+    at: datetime
+    person_id: int | None = None
+    event_id: int | None = None
+    job: str = ""
+
+
+class NobodyActs(RuntimeError):
+    """A business row changes before `store.acting(at=…)` said who changes it."""
+
+
+class UnloggedWrite(RuntimeError):
+    """A statement would change business rows behind the change log; change the objects instead."""
+
+
+class LoggingSession(Session):
+    """A session that cannot change a business row without writing the change."""
+
+
+def is_logged(table: Any) -> bool:
+    return getattr(table, "name", None) not in UNLOGGED
+
+
+def write_changes(
+    connection: Connection, author: Author | None, changes: list[dict[str, Any]]
+) -> None:
+    """`changes`: dicts with table, row, before, after."""
+    if not changes:
+        return
+    if author is None:
+        raise NobodyActs("call store.acting(at=…) before changing business rows")
+    who = {
+        "event_id": author.event_id, "job": author.job, "person_id": author.person_id,
+        "at": author.at,
+    }  # fmt: skip
+    connection.execute(_INSERT_CHANGE, [change | who for change in changes])
+
+
+def change_of(table: Table, before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:
+    kept = after if after is not None else before
+    assert kept is not None
+    return {"table": table.name, "row": row_key(table, kept), "before": before, "after": after}
+
+
+@event.listens_for(LoggingSession, "after_flush")
+def _log(session: Session, _: UOWTransaction) -> None:
+    changes = [*_inserted(session), *_updated(session), *_deleted(session)]
+    if changes:
+        write_changes(session.connection(), session.info.get("author"), changes)
+
+
+@event.listens_for(LoggingSession, "do_orm_execute")
+def _refuse_unlogged(state: ORMExecuteState) -> None:
+    statement = state.statement
+    if isinstance(statement, Insert | Update | Delete) and is_logged(statement.table):
+        raise UnloggedWrite(f"{statement.table} changes only through objects of the session")
+
+
+def _inserted(session: Session) -> Iterable[dict[str, Any]]:
+    new = [thing for thing in session.new if is_logged(_table(thing))]
+    for thing in sorted(new, key=lambda one: (_rank(one), one.id if hasattr(one, "id") else 0)):
+        yield change_of(_table(thing), None, snapshot(_now(thing)))
+
+
+def _updated(session: Session) -> Iterable[dict[str, Any]]:
+    for thing in session.dirty:
+        table = _table(thing)
+        if is_logged(table) and session.is_modified(thing):
+            before, after = _before(thing), _now(thing)
+            if before != after:
+                yield change_of(table, snapshot(before), snapshot(after))
+
+
+def _deleted(session: Session) -> Iterable[dict[str, Any]]:
+    for thing in session.deleted:
+        if is_logged(_table(thing)):
+            yield change_of(_table(thing), snapshot(_before(thing)), None)
+
+
+def _table(thing: Any) -> Table:
+    table: Table = inspect(thing).mapper.local_table
+    return table
+
+
+def _rank(thing: Any) -> int:
+    return list(SQLModel.metadata.tables).index(_table(thing).name)
+
+
+def _now(thing: Any) -> dict[str, Any]:
+    state = inspect(thing)
+    return {key: state.dict.get(key) for key in state.mapper.column_attrs.keys()}  # noqa: SIM118
+
+
+def _before(thing: Any) -> dict[str, Any]:
+    state, now = inspect(thing), _now(thing)
+    before = {key: _first(state.attrs[key].history.deleted, now[key]) for key in now}
+    if state.mapper.version_id_col is not None and not state.attrs.version.history.deleted:
+        before["version"] = now["version"] - 1  # raised inside the flush, so without history
+    return before
+
+
+def _first(values: Any, otherwise: Any) -> Any:
+    return values[0] if values else otherwise

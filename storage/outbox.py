@@ -1,0 +1,114 @@
+"""The way out: messages are leased, sent with nothing open, then marked (law 8)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, bindparam
+from sqlmodel import SQLModel, col, select
+
+from storage.leases import due, lease, next_due, release
+from storage.tables import OutboxMessage, ShownPlace
+from storage.transaction import Transaction, upsert_statement
+
+_PLACES: Table = SQLModel.metadata.tables["shown_places"]
+_DUE = due(
+    OutboxMessage, "owed",
+    col(OutboxMessage.priority), col(OutboxMessage.not_before), col(OutboxMessage.id),
+)  # fmt: skip
+_NEXT = next_due(OutboxMessage, "owed")
+_STUCK = (
+    select(OutboxMessage)
+    .where(col(OutboxMessage.state).in_(("dead", "unknown")))
+    .order_by(col(OutboxMessage.id))
+)
+_SHOWN = (
+    select(ShownPlace)
+    .where(ShownPlace.kind == bindparam("kind"), ShownPlace.object_id == bindparam("object_id"))
+    .order_by(col(ShownPlace.id))
+)
+
+
+class Outbox(Transaction):
+    async def lease_messages(
+        self, now: datetime, duration: timedelta, limit: int = 20
+    ) -> list[OutboxMessage]:
+        """Take due messages for `duration`, most urgent first. Those past their deadline are skipped."""
+        taken = []
+        for message in await self.session.exec(_DUE, params={"now": now, "most": limit}):
+            if message.deadline and message.deadline <= now:
+                message.state, message.last_error = "skipped", "过期未发"
+            else:
+                lease(message, now + duration)
+                taken.append(message)
+        return taken
+
+    async def mark_sent(
+        self, id: int, platform: str, message_id: str, now: datetime, conversation: str = ""
+    ) -> None:
+        """Done; when it shows an object's face, the place is remembered for redrawing."""
+        message = await self.session.get_one(OutboxMessage, id)
+        message.state, message.lease_until, message.sent_at = "done", None, now
+        message.platform, message.message_id = platform, message_id
+        if (shows := message.content.get("shows")) and message_id:
+            await self.shown_at(
+                shows[0], shows[1], platform, message_id, now, conversation=conversation,
+                viewer_id=message.person_id, group_id=message.group_id,
+            )  # fmt: skip
+
+    async def put_off(self, id: int, until: datetime, error: str) -> None:
+        """Not now: try again from `until` on."""
+        release(await self.session.get_one(OutboxMessage, id), until, error)
+
+    async def mark_dead(self, id: int, error: str) -> None:
+        """It will never arrive; the admin sees it and may send it again."""
+        await self._close_message(id, "dead", error)
+
+    async def mark_unknown(self, id: int, error: str) -> None:
+        """It may have arrived or not; nobody sends it again by itself."""
+        await self._close_message(id, "unknown", error)
+
+    async def stuck_messages(self) -> Sequence[OutboxMessage]:
+        """Dead and unknown ones, for the admin."""
+        return (await self.session.exec(_STUCK)).all()
+
+    async def owe_again(self, id: int, now: datetime) -> bool:
+        """The admin's second chance for a dead or unknown message; False when it is neither."""
+        message = await self.session.get(OutboxMessage, id, with_for_update=self.locks or None)
+        if message is None or message.state not in ("dead", "unknown"):
+            return False
+        message.state, message.attempts, message.not_before = "owed", 0, now
+        message.deadline = None
+        return True
+
+    async def next_owed_at(self) -> datetime | None:
+        """When delivery has something to do next; may be past."""
+        found: datetime | None = await self.session.scalar(_NEXT)
+        return found
+
+    async def shown_at(
+        self,
+        kind: str,
+        object_id: int,
+        platform: str,
+        message_id: str,
+        now: datetime,
+        *,
+        conversation: str = "",
+        viewer_id: int | None = None,
+        group_id: int | None = None,
+    ) -> None:
+        """That platform message now shows the face of this object."""
+        place = {
+            "platform": platform, "message_id": message_id, "kind": kind, "object_id": object_id,
+            "viewer_id": viewer_id, "group_id": group_id, "conversation": conversation, "at": now,
+        }  # fmt: skip
+        await self._run(upsert_statement(_PLACES, self.dialect, ("platform", "message_id")), place)
+
+    async def shown_places(self, kind: str, object_id: int) -> Sequence[ShownPlace]:
+        """Every message that shows the object's face, oldest first."""
+        key = {"kind": kind, "object_id": object_id}
+        return (await self.session.exec(_SHOWN, params=key)).all()
+
+    async def _close_message(self, id: int, state: str, error: str) -> None:
+        message = await self.session.get_one(OutboxMessage, id)
+        message.state, message.lease_until, message.last_error = state, None, error

@@ -1,0 +1,120 @@
+"""SQLite as we use it: one writer, readers that cannot write, one process, nothing acknowledged before fsync."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.clean import to_json
+from storage.library import is_affected
+from storage.refused import StorageRefused
+
+WAIT_MS = 4000  # for another process that writes (backup, command line)
+READERS = 3
+_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"}
+_SETTINGS = {
+    "foreign_keys": 1,
+    "busy_timeout": WAIT_MS,
+    "trusted_schema": 0,
+    "synchronous": 2,  # FULL: NORMAL loses acknowledged visits on power cut
+}
+
+
+def writer(url: URL) -> AsyncEngine:
+    """One connection: writers queue up in the pool instead of failing on the lock."""
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=60, json_serializer=to_json
+    )
+    _on_connect(engine, read_only=False)
+    # A deferred BEGIN that turns into a write fails at once with SQLITE_BUSY_SNAPSHOT, unwaited.
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def readers(url: URL) -> AsyncEngine:
+    """A few connections that see one committed state per transaction and refuse to write."""
+    engine = create_async_engine(
+        url, pool_size=READERS, max_overflow=0, pool_timeout=60, json_serializer=to_json
+    )
+    _on_connect(engine, read_only=True)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[None]:
+    """Hold the lock file beside the database. Raises StorageRefused when another process does."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(database.with_name(database.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StorageRefused(
+                f"数据库正被另一个进程使用（{database}）；请先停止它，多实例请使用 PostgreSQL"
+            ) from None
+        yield
+    finally:
+        os.close(lock)
+
+
+def check_place(database: Path, mounts: str) -> None:
+    """Refuse a network file system: its locks and fsync do not hold. `mounts`: text of /proc/mounts."""
+    kinds = {
+        line.split()[1]: line.split()[2] for line in mounts.splitlines() if line.count(" ") > 2
+    }
+    for folder in (database.absolute(), *database.absolute().parents):
+        if kind := kinds.get(str(folder)):
+            if kind in _NETWORK:
+                raise StorageRefused(
+                    f"数据库 {database} 位于网络文件系统（{kind}），请移到本地磁盘"
+                )
+            return
+
+
+def _on_connect(engine: AsyncEngine, *, read_only: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        _assert_version(_ask(cursor, "SELECT sqlite_version()"))
+        _configure(cursor)
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+
+def _configure(cursor: Any) -> None:
+    journal = _ask(cursor, "PRAGMA journal_mode=WAL")
+    if journal != "wal":
+        raise StorageRefused(f"数据库不支持 WAL 日志（现为 {journal}），请换到本地磁盘")
+    for name, wanted in _SETTINGS.items():
+        cursor.execute(f"PRAGMA {name}={wanted}")
+        if (got := _ask(cursor, f"PRAGMA {name}")) != wanted:
+            raise StorageRefused(f"数据库设置 {name} 应为 {wanted}，实际为 {got}，拒绝启动")
+
+
+def _assert_version(text: str) -> None:
+    major, minor, patch = (int(part) for part in text.split(".")[:3])
+    if is_affected((major, minor, patch)):
+        raise StorageRefused(
+            f"SQLite {text} 有丢失已提交数据的缺陷，请执行 pip install 'pysqlite3>=0.6.1' 后重试"
+        )
+
+
+def _ask(cursor: Any, question: str) -> Any:
+    cursor.execute(question)
+    return cursor.fetchone()[0]
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")

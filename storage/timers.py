@@ -1,0 +1,75 @@
+"""The clocks on objects: rows, armed and reset by the handlers that change the object."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Table, bindparam
+from sqlmodel import SQLModel, col, func, select
+
+from storage.tables import Timer
+from storage.tables.columns import Moment
+from storage.transaction import Transaction
+
+_TIMERS: Table = SQLModel.metadata.tables["timers"]
+_OF_OBJECT = (
+    select(Timer)
+    .where(Timer.object_kind == bindparam("object_kind"), Timer.object_id == bindparam("object_id"))
+    .order_by(col(Timer.id))
+)
+_ONE = _OF_OBJECT.where(Timer.name == bindparam("name"))
+_DUE = (
+    select(Timer)
+    .where(Timer.state == "armed", Timer.due_at <= bindparam("now", type_=Moment))
+    .order_by(col(Timer.due_at), col(Timer.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT = select(func.min(Timer.due_at, type_=Moment)).where(Timer.state == "armed")
+
+
+class Timers(Transaction):
+    async def arm(
+        self,
+        object_kind: str,
+        object_id: int,
+        name: str,
+        due_at: datetime,
+        now: datetime,
+        playbook_version: int = 0,
+    ) -> None:
+        """Start the clock, or start it again."""
+        key = {"object_kind": object_kind, "object_id": object_id, "name": name}
+        values = {
+            "started_at": now, "due_at": due_at, "state": "armed",
+            "playbook_version": playbook_version,
+        }  # fmt: skip
+        timer = (await self.session.exec(_ONE.with_for_update(), params=key)).first()
+        if timer is None and await self.insert_once(Timer, **key, **values):
+            return
+        timer = timer or (await self.session.exec(_ONE.with_for_update(), params=key)).one()
+        timer.sqlmodel_update(values)
+
+    async def disarm(self, object_kind: str, object_id: int, name: str | None = None) -> int:
+        """Stop one clock of the object or all of them; says how many were running."""
+        key = {"object_kind": object_kind, "object_id": object_id}
+        found = await self.session.exec(_OF_OBJECT.with_for_update(), params=key)
+        running = [one for one in found if one.state in ("armed", "paused")]
+        stopped = [one for one in running if name in (None, one.name)]
+        for timer in stopped:
+            timer.state = "done"
+        return len(stopped)
+
+    async def take_due_timers(self, now: datetime, limit: int = 100) -> list[Timer]:
+        """Armed clocks whose time has come, now fired: each is returned once."""
+        found = (await self.session.exec(_DUE, params={"now": now, "most": limit})).all()
+        for timer in found:
+            timer.state = "fired"
+        return list(found)
+
+    async def next_timer_at(self) -> datetime | None:
+        found: datetime | None = await self.session.scalar(_NEXT)
+        return found
+
+    async def timers_of(self, object_kind: str, object_id: int) -> Sequence[Timer]:
+        key = {"object_kind": object_kind, "object_id": object_id}
+        return (await self.session.exec(_OF_OBJECT, params=key)).all()

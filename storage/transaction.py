@@ -1,0 +1,117 @@
+"""One open transaction: who acts in it, savepoints, and rows that can be inserted only once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Insert, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.changes import (
+    Author,
+    NobodyActs,
+    change_of,
+    is_logged,
+    write_changes,
+)
+from storage.rows import snapshot
+
+
+class Transaction:
+    """What every topic of the Store builds on."""
+
+    def __init__(self, session: AsyncSession, dialect: str) -> None:
+        self.session = session
+        self.dialect = dialect
+
+    @property
+    def author(self) -> Author | None:
+        found: Author | None = self.session.sync_session.info.get("author")
+        return found
+
+    @property
+    def at(self) -> datetime:
+        """The instant this transaction acts at. Raises NobodyActs before `acting`."""
+        if self.author is None:
+            raise NobodyActs("call store.acting(at=…) first")
+        return self.author.at
+
+    def acting(
+        self,
+        *,
+        at: datetime,
+        person_id: int | None = None,
+        event_id: int | None = None,
+        job: str = "",
+    ) -> None:
+        """Say who or what changes rows from here on; the change log needs it."""
+        self.session.sync_session.info["author"] = Author(at, person_id, event_id, job)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What the block wrote is rolled back alone when it raises (law 1)."""
+        async with self.session.begin_nested():
+            yield
+
+    async def insert_once(self, table: type[SQLModel], **values: Any) -> bool:
+        """Insert the row unless one with the same unique key exists; says whether it did."""
+        columns = SQLModel.metadata.tables[str(table.__tablename__)]
+        row = await self._insert(columns, self._complete(table, values))
+        if row is not None and is_logged(columns):
+            await self._log([change_of(columns, None, snapshot(row._asdict()))])
+        return row is not None
+
+    async def _insert(self, table: Table, values: dict[str, Any]) -> Row[Any] | None:
+        """The inserted row (whole where changes are logged, else its key), None when there was one."""
+        return (await self._run(insert_once_statement(table, self.dialect), values)).first()
+
+    async def _run(
+        self, statement: Executable, values: dict[str, Any] | list[dict[str, Any]]
+    ) -> CursorResult[Any]:
+        """A statement on the bare connection, after what the session has not written yet."""
+        if self.session.new or self.session.dirty or self.session.deleted:
+            await self.session.flush()
+        connection = await self.session.connection()
+        return await connection.execute(statement, values)
+
+    async def _log(self, changes: list[dict[str, Any]]) -> None:
+        connection = await self.session.connection()
+        await connection.run_sync(write_changes, self.author, changes)
+
+    @staticmethod
+    def _complete(table: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
+        """The values with the table's own defaults for what is not given."""
+        return {
+            name: values[name] if name in values else field.get_default(call_default_factory=True)
+            for name, field in table.model_fields.items()
+            if name in values or not (name == "id" or field.is_required())
+        }
+
+    @property
+    def locks(self) -> bool:
+        """Whether rows must be locked one by one; SQLite locks the whole database at BEGIN."""
+        return self.dialect == "postgresql"
+
+
+@cache
+def insert_once_statement(table: Table, dialect: str, returning: bool = True) -> Insert:
+    """ON CONFLICT DO NOTHING; returns the whole row where changes are logged, else its key."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement: Insert = insert.on_conflict_do_nothing()
+    columns = table.columns if is_logged(table) else table.primary_key.columns
+    return statement.returning(*columns) if returning else statement
+
+
+@cache
+def upsert_statement(table: Table, dialect: str, key: tuple[str, ...]) -> Insert:
+    """INSERT, or overwrite every other column of the row with the same key."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    fresh = {
+        one.name: insert.excluded[one.name] for one in table.columns if one.name not in (*key, "id")
+    }
+    statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=fresh)
+    return statement
