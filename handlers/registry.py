@@ -2,23 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from datetime import datetime, tzinfo
+from typing import Any, TypeVar
 
 from cards.model import Card
 from sales.actions import Action
 from sales.names import Directory
 from sales.playbook import Playbook
-from sales.ports import Holidays
 from sales.rights import Actor
+from storage.calendar import Calendar
 from storage.owing import Priority
+from storage.scoped import Scoped
 from storage.store import Store
-
-
-class Calendar(Protocol):
-    """Workdays as the company keeps them (storage.calendar)."""
-
-    def is_workday(self, day: Any) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +21,9 @@ class Tools:
     """What the rules are given besides rows: names, days and the company's clock zone."""
 
     names: Directory
-    holidays: Holidays
-    calendar: Any
-    zone: Any
+    calendar: Calendar
+    zone: tzinfo
+    jitter: bool = True  # spread the morning's packs; the console and the demo send on the dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,15 @@ class Context:
     tools: Tools
     event: int  # inbox row that this answers
     said: list[str] = field(default_factory=list)
+
+    def local(self, at: datetime) -> datetime:
+        """The same instant on the company's clock."""
+        return at.astimezone(self.tools.zone)
+
+    @property
+    def mine(self) -> Scoped:
+        """Rows as this actor may see them."""
+        return self.store.scoped(self.actor)
 
     async def say(self, card: Card) -> None:
         """A further card for who asked, below the answer (owed, so it survives a crash)."""
@@ -84,8 +88,12 @@ class Spelling:
     may: May
 
 
+Face = Callable[[Context, int], Awaitable[Card | None]]
+"""How a thing looks now to `context.actor`; None: not there, or not for this viewer."""
+
 HANDLERS: dict[type[Action], Handled] = {}
 SPELLINGS: dict[str, Spelling] = {}  # by word
+FACES: dict[str, Face] = {}  # by kind of thing
 
 
 def handles(action: type[A], *, may: May) -> Callable[[Handler[A]], Handler[A]]:
@@ -110,6 +118,18 @@ def spelled(
             raise ValueError(f"/{word} is declared twice")
         SPELLINGS[word] = Spelling(word, aliases, about, sample, parse, may)
         return parse
+
+    return register
+
+
+def face(kind: str) -> Callable[[Face], Face]:
+    """Declare how a kind of thing looks; delivery draws it just before sending."""
+
+    def register(draw: Face) -> Face:
+        if kind in FACES:
+            raise ValueError(f"{kind} already has a face")
+        FACES[kind] = draw
+        return draw
 
     return register
 

@@ -174,6 +174,7 @@ class CloseOpportunity(Action):
     seen: int
     outcome: str | None = filled("结果")
     reason: str | None = filled("原因")
+    note: str | None = filled("补充说明")
 
 
 # -- 再考虑 ---------------------------------------------------------------------------------------
@@ -207,6 +208,12 @@ class RecordRethink(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRethink(Action):
+    tag: ClassVar[str] = "rethink.show"
+    rethink: int
+
+
+@dataclass(frozen=True, slots=True)
 class BookNextContact(Action):
     tag: ClassVar[str] = "rethink.book"
     rethink: int
@@ -235,9 +242,12 @@ class ShowTodo(Action):
 
 @dataclass(frozen=True, slots=True)
 class FinishTodo(Action):
+    """`pack`: the battle pack it was ticked on (its face is the answer), 0 elsewhere."""
+
     tag: ClassVar[str] = "todo.done"
     todo: int
     seen: int
+    pack: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""What happens when somebody asks. One function per action; the decorator is the wiring."""
+
+from handlers import (
+    contacts as contacts,
+)
+from handlers import (
+    customers as customers,
+)
+from handlers import (
+    helping as helping,
+)
+from handlers import (
+    media as media,
+)
+from handlers import (
+    opportunities as opportunities,
+)
+from handlers import (
+    rethinking as rethinking,
+)
+from handlers import (
+    searching as searching,
+)
+from handlers import (
+    today as today,
+)
+from handlers import (
+    todos as todos,
+)
+from handlers import (
+    undoing as undoing,
+)
+from handlers import (
+    visit_entry as visit_entry,
+)
+from handlers import (
+    visits as visits,
+)

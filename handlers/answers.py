@@ -1,0 +1,40 @@
+"""What people typed into a form's field, as the rules want it."""
+
+from datetime import UTC, datetime
+
+from handlers.registry import Context
+from handlers.visit_entry import moment_of
+from sales.dates import parse_moment
+from sales.money import parse_amount
+
+
+class Unreadable(ValueError):
+    """The message is the sentence for the person."""
+
+
+def fen(said: str | None) -> int | None:
+    """「50万」, 「12,800」 → fen; empty is none."""
+    if not said:
+        return None
+    amount = parse_amount(said)
+    if amount is None:
+        raise Unreadable(f"没看懂金额「{said}」，写成 50万 或 128000 就行")
+    return amount
+
+
+def instant(ctx: Context, said: str | None) -> datetime | None:
+    """「明天下午3点」, 「2026-11-26 15:00」 → UTC; empty is none."""
+    if not said:
+        return None
+    moment = parse_moment(said, ctx.local(ctx.now), holidays=ctx.tools.calendar.holidays)
+    if moment is None:
+        raise Unreadable(f"没看懂时间「{said}」，写成 明天下午3点 或 11-26 15:00 就行")
+    return moment_of(ctx, moment)
+
+
+def future(ctx: Context, said: str | None) -> datetime | None:
+    """As `instant`, but not in the past."""
+    at = instant(ctx, said)
+    if at is not None and at.astimezone(UTC) <= ctx.now:
+        raise Unreadable(f"「{said}」已经过去了，换一个之后的时间")
+    return at

@@ -1,0 +1,43 @@
+"""Photos, files and voice join the open entry (U-10); a picture alone starts one."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from handlers.registry import Context, Reply, handles
+from handlers.visit_entry import log
+from handlers.visit_face import draw
+from sales.actions import AttachMedia, LogVisit
+from sales.rights import sells
+from storage.deals import unfinished_touch
+from storage.tables import Media, TouchLog
+
+JOINS_FOR = timedelta(minutes=30)
+
+
+@handles(AttachMedia, may=sells)
+async def attach(action: AttachMedia, ctx: Context) -> Reply:
+    """With words: a new draft that carries the pictures. Alone: to the draft at hand, else a new one."""
+    reply = await log(LogVisit(action.text), ctx) if action.text else None
+    touch = await unfinished_touch(ctx.store, ctx.actor.id, ctx.now - JOINS_FOR)
+    if touch is None:
+        touch = TouchLog(
+            author_id=ctx.actor.id, source="photo", at=ctx.now, created_at=ctx.now, state="asked"
+        )
+        ctx.store.session.add(touch)
+        await ctx.store.session.flush()
+    count = await _join(ctx, touch, action.media)
+    notice = f"收到 {count} 个附件，已附到这条记录"
+    if reply is None and not touch.raw_text:
+        return Reply(await draw(ctx, touch), notice + "。再说一句：见了谁、聊了什么？")
+    return Reply(await draw(ctx, touch), notice)
+
+
+async def _join(ctx: Context, touch: TouchLog, ids: tuple[int, ...]) -> int:
+    query = select(Media).where(col(Media.id).in_(ids), Media.person_id == ctx.actor.id)
+    rows = (await ctx.store.session.exec(query)).all()
+    for row in rows:
+        row.touch_id = touch.id
+    touch.pictures += len(rows)
+    await ctx.store.session.flush()
+    return len(rows)

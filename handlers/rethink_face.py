@@ -1,0 +1,108 @@
+"""How a recorded 「再考虑」 looks: scripts filled for this customer, deciders, appointment."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cards.model import Card
+from cards.rethink import BundleView, Decider, rethink_bundle
+from cards.text import masked_phone, moment, money
+from handlers.registry import Context, face
+from sales.rights import Owned, sees_phone
+from sales.scripts import ContactFacts, bundle, finance_decider, technical_decider
+from storage.customers import contacts_of
+from storage.deals import rethink_by_id
+from storage.tables import Contact, Customer, Opportunity, Rethink, Todo, TouchLog
+
+
+@face("rethink")
+async def rethink_face(ctx: Context, id: int) -> Card | None:
+    made = await rethink_by_id(ctx.store, id)
+    if made is None or await ctx.mine.customer(made.customer_id) is None:
+        return None
+    return await draw(ctx, made)
+
+
+async def draw(ctx: Context, made: Rethink, undo_event: int = 0, proposal: str = "") -> Card:
+    return rethink_bundle(await view_of(ctx, made, undo_event, proposal))
+
+
+async def view_of(ctx: Context, made: Rethink, undo_event: int, proposal: str) -> BundleView:
+    customer = await ctx.store.session.get_one(Customer, made.customer_id)
+    contacts = await contacts_of(ctx.store, made.customer_id)
+    deciders = _deciders(ctx, customer, list(contacts))
+    return BundleView(
+        id=made.id or 0,
+        opportunity=made.opportunity_id or 0,
+        customer=customer.name,
+        customer_id=made.customer_id,
+        concern=made.concern,
+        note=made.note,
+        scripts=bundle(
+            ctx.playbook.rethink, customer.industry, await _facts(ctx, made, customer, contacts)
+        ),
+        deciders=deciders,
+        lacking=tuple(
+            part for part in ("技术", "财务") if part not in {who.part for who in deciders}
+        ),
+        todo_at=ctx.local(await _todo_at(ctx, made)),
+        next_at=ctx.local(made.next_contact_at) if made.next_contact_at else None,
+        proposal=proposal,
+        undo_event=undo_event,
+    )
+
+
+async def _todo_at(ctx: Context, made: Rethink) -> datetime:
+    todo = await ctx.store.session.get(Todo, made.todo_id) if made.todo_id else None
+    hours = timedelta(hours=ctx.playbook.rethink.todo_hours)
+    return todo.due_at if todo else made.created_at + hours
+
+
+def _deciders(ctx: Context, customer: Customer, contacts: list[Contact]) -> tuple[Decider, ...]:
+    """The technical and the finance decider, one person only once (CS-04)."""
+    facts = [ContactFacts(who.id or 0, who.name, who.title, tuple(who.roles)) for who in contacts]
+    rules = ctx.playbook.rethink
+    technical = technical_decider(facts, rules)
+    rest = [who for who in facts if technical is None or who.id != technical.id]
+    chosen = (("技术", technical), ("财务", finance_decider(rest, rules)))
+    by_id = {who.id: who for who in contacts}
+    full = sees_phone(ctx.actor, Owned(customer.owner_id, customer.id))
+    return tuple(
+        Decider(part, who.name, who.title, _phone(by_id[who.id].phone, full))
+        for part, who in chosen
+        if who
+    )
+
+
+def _phone(phone: str, full: bool) -> str:
+    return phone if full or not phone else masked_phone(phone)
+
+
+async def _facts(
+    ctx: Context, made: Rethink, customer: Customer, contacts: Sequence[Contact]
+) -> dict[str, str]:
+    """What a script may name about this customer (sales.playbook.Script)."""
+    deal = (
+        await ctx.store.session.get(Opportunity, made.opportunity_id)
+        if made.opportunity_id
+        else None
+    )
+    contact = await _spoken_to(ctx, made, contacts)
+    next_at = made.next_contact_at
+    return {
+        "customer": customer.short_names[0] if customer.short_names else customer.name,
+        "contact": contact or "您好",
+        "opportunity": deal.name if deal else "这个项目",
+        "amount": money(deal.amount_fen) if deal and deal.amount_fen is not None else "当前方案",
+        "concern": made.concern,
+        "industry": customer.industry or "同行",
+        "rep": ctx.actor.name,
+        "next_at": moment(ctx.local(next_at)) if next_at else "这两天",
+    }
+
+
+async def _spoken_to(ctx: Context, made: Rethink, contacts: Sequence[Contact]) -> str:
+    """「秦总」: who the last visit was with, as one would address them."""
+    touch = await ctx.store.session.get(TouchLog, made.touch_id) if made.touch_id else None
+    ids = touch.contact_ids if touch else []
+    who = next((one for one in contacts if one.id in ids), contacts[0] if contacts else None)
+    return who.name if who else ""

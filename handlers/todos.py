@@ -1,0 +1,132 @@
+"""Todos: listed, added in a sentence, done, put off."""
+
+from datetime import UTC, datetime, timedelta
+
+from cards.model import Card
+from cards.todo import SnoozeView, todo_list, todo_snooze
+from handlers import pack_face
+from handlers.answers import Unreadable
+from handlers.refusals import ABSENT, lacking, stale
+from handlers.registry import Context, Reply, handles, spelled
+from handlers.todo_face import draw, view_of
+from handlers.visit_entry import moment_of, read
+from handlers.visit_saving import add_todo
+from sales.actions import Action, AddTodo, FinishTodo, ListTodos, ShowTodo, SnoozeTodo, StartSnooze
+from sales.playbook import Snooze
+from sales.rights import reads_customers, sells
+from storage.deals import open_todos
+from storage.tables import Todo
+
+
+@spelled(
+    "待办",
+    "todo",
+    "todos",
+    about="看我的待办，或加一条",
+    sample="/待办 明天下午3点给王总发报价",
+    may=sells,
+)
+def parse_todos(rest: str) -> Action:
+    return AddTodo(rest) if rest else ListTodos()
+
+
+@handles(ListTodos, may=sells)
+async def list_todos(action: ListTodos, ctx: Context) -> Reply:
+    rows = await open_todos(ctx.store, ctx.actor.id)
+    return Reply(todo_list(tuple([await view_of(ctx, row) for row in rows])))
+
+
+@handles(AddTodo, may=sells)
+async def add(action: AddTodo, ctx: Context) -> Reply:
+    seen = read(ctx, action.text)
+    at = moment_of(ctx, seen.next_at)
+    if at is None or at <= ctx.now:
+        return Reply(notice="什么时候提醒？写上时间就行，比如「/待办 明天下午3点给王总发报价」")
+    customer = await ctx.mine.customer(seen.customer_id) if seen.customer_id else None
+    row = Todo(
+        owner_id=ctx.actor.id,
+        customer_id=customer.id if customer else None,
+        kind="manual",
+        text=seen.next_action or action.text,
+        due_at=at,
+        created_at=ctx.now,
+    )
+    await add_todo(ctx, row)
+    return Reply(await draw(ctx, row), "待办已加，到点提醒你")
+
+
+@handles(ShowTodo, may=reads_customers)
+async def show(action: ShowTodo, ctx: Context) -> Reply:
+    row = await ctx.mine.todo(action.todo)
+    return Reply(await draw(ctx, row)) if row else ABSENT
+
+
+@handles(FinishTodo, may=sells)
+async def finish(action: FinishTodo, ctx: Context) -> Reply:
+    row = await ctx.mine.todo(action.todo, for_change=True)
+    if row is None:
+        return ABSENT
+    if row.version != action.seen or row.state != "open":
+        return stale(await _answer(ctx, row, action.pack))
+    row.state, row.done_at = "done", ctx.now
+    row.version += 1
+    await ctx.store.disarm("todo", row.id or 0)
+    await ctx.store.session.flush()
+    return Reply(await _answer(ctx, row, action.pack, ctx.event), f"完成：{row.text}")
+
+
+@handles(StartSnooze, may=sells)
+async def start_snooze(action: StartSnooze, ctx: Context) -> Reply:
+    row = await ctx.mine.todo(action.todo, for_change=True)
+    if row is None:
+        return ABSENT
+    if row.version != action.seen or row.state != "open":
+        return stale(await draw(ctx, row))
+    return Reply(todo_snooze(_choices(ctx, row)))
+
+
+@handles(SnoozeTodo, may=sells)
+async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
+    row = await ctx.mine.todo(action.todo, for_change=True)
+    if row is None:
+        return ABSENT
+    if row.version != action.seen or row.state != "open":
+        return stale(await draw(ctx, row))
+    chosen = next((one for one in ctx.playbook.snooze if one.id == action.until), None)
+    if chosen is None:
+        return lacking("顺延到", card=todo_snooze(_choices(ctx, row, action.reason or "")))
+    try:
+        row.due_at = later(ctx, chosen)
+    except Unreadable as doubt:
+        return Reply(todo_snooze(_choices(ctx, row, action.reason or "")), str(doubt))
+    row.snoozed += 1
+    row.snooze_reason = action.reason or ""
+    row.version += 1
+    await ctx.store.arm("todo", row.id or 0, "todo_due", row.due_at, ctx.now)
+    await ctx.store.session.flush()
+    return Reply(await draw(ctx, row, undo_event=ctx.event), f"已顺延到{chosen.label}")
+
+
+def later(ctx: Context, choice: Snooze) -> datetime:
+    """Hours from now, or that many workdays ahead at the choice's hour."""
+    if choice.at is None:
+        return ctx.now + timedelta(hours=choice.hours)
+    day = ctx.local(ctx.now).date()
+    for _ in range(choice.days):
+        day = ctx.tools.calendar.next_workday(day)
+    at = datetime.combine(day, choice.at, ctx.tools.zone).astimezone(UTC)
+    if at <= ctx.now:
+        raise Unreadable(f"「{choice.label}」已经过了，选晚一点的")
+    return at
+
+
+def _choices(ctx: Context, row: Todo, reason: str = "") -> SnoozeView:
+    choices = tuple((one.id, one.label) for one in ctx.playbook.snooze)
+    due = ctx.local(row.due_at)
+    return SnoozeView(row.id or 0, row.version, row.text, due, choices, reason=reason)
+
+
+async def _answer(ctx: Context, row: Todo, pack: int, undo_event: int = 0) -> Card:
+    """On a battle pack its own face, ticked; elsewhere the todo's."""
+    drawn = await pack_face.battle_pack_face(ctx, pack) if pack else None
+    return drawn or await draw(ctx, row, undo_event=undo_event)

@@ -1,0 +1,82 @@
+"""How a touch log looks to its author."""
+
+from cards.model import Card
+from cards.visit import (
+    CustomerGuess,
+    VisitView,
+    visit_asked,
+    visit_draft,
+    visit_dropped,
+    visit_saved,
+)
+from handlers.registry import Context, face
+from sales.understood import Understood
+from storage.customers import contacts_by_id, who_owns
+from storage.tables import Customer, TouchLog
+
+_CARDS = {
+    "asked": visit_asked,
+    "draft": visit_draft,
+    "saved": visit_saved,
+    "dropped": visit_dropped,
+}
+
+
+@face("touch")
+async def touch_face(ctx: Context, id: int) -> Card | None:
+    touch = await ctx.mine.touch(id)
+    return None if touch is None else await draw(ctx, touch)
+
+
+async def draw(ctx: Context, touch: TouchLog, undo_event: int = 0) -> Card:
+    return _CARDS[touch.state](await view_of(ctx, touch, undo_event))
+
+
+async def view_of(ctx: Context, touch: TouchLog, undo_event: int = 0) -> VisitView:
+    customer = await _customer(ctx, touch)
+    known = await contacts_by_id(ctx.store, touch.contact_ids)
+    guesses, taken = ((), "") if customer or touch.new_customer else await _guesses(ctx, touch)
+    entry = ctx.playbook.entry
+    assert touch.id is not None
+    return VisitView(
+        id=touch.id,
+        version=touch.version,
+        customer=customer.name if customer else "",
+        customer_id=touch.customer_id or 0,
+        new_customer=touch.new_customer,
+        guesses=guesses,
+        taken=taken,
+        contacts=(*(contact.name for contact in known), *touch.new_contacts),
+        touch_type=touch.touch_type,
+        emotion=touch.emotion,
+        content=touch.content,
+        amount_fen=touch.amount_fen,
+        next_action=touch.next_action,
+        next_at=ctx.local(touch.next_at) if touch.next_at else None,
+        tags=tuple(touch.tags),
+        raw_text=touch.raw_text,
+        pictures=touch.pictures,
+        considering=bool(touch.understood.get("considering")),
+        opportunity=touch.opportunity_id or 0,
+        undo_event=undo_event,
+        touch_types=entry.touch_types,
+        emotions=entry.emotions,
+        required=entry.required,
+    )
+
+
+async def _customer(ctx: Context, touch: TouchLog) -> Customer | None:
+    return await ctx.store.session.get(Customer, touch.customer_id) if touch.customer_id else None
+
+
+async def _guesses(ctx: Context, touch: TouchLog) -> tuple[tuple[CustomerGuess, ...], str]:
+    """Up to three customers to pick from; of somebody else's only who has it (R30)."""
+    understood = Understood.from_json(touch.understood)
+    mine: list[CustomerGuess] = []
+    taken = ""
+    for match in understood.candidates:
+        if customer := await ctx.mine.customer(match.customer_id):
+            mine.append(CustomerGuess(match.customer_id, customer.name, match.why))
+        elif stranger := await ctx.store.session.get(Customer, match.customer_id):
+            taken = taken or f"你说的客户可能已由 {await who_owns(ctx.store, stranger)} 负责"
+    return tuple(mine[:3]), "" if mine else taken

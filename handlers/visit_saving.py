@@ -1,0 +1,103 @@
+"""What saving a visit does: customer and contacts, the todo with its clock, the opportunity's contact."""
+
+from handlers.registry import Context
+from sales.company_names import company_key
+from storage.customers import customer_named, who_owns
+from storage.deals import live_deals_of, open_todos_of
+from storage.tables import Contact, Customer, Person, Todo, TouchLog
+
+
+async def save(touch: TouchLog, ctx: Context) -> str:
+    """Save the draft; or the sentence that says why not (then nothing has changed)."""
+    if touch.customer_id is None and (refusal := await _find_or_make_customer(touch, ctx)):
+        return refusal
+    await _add_contacts(touch, ctx)
+    touch.state, touch.saved_at = "saved", ctx.now
+    touch.version += 1
+    await _count_as_contact(touch, ctx)
+    await _remind(touch, ctx)
+    await ctx.store.session.flush()
+    return ""
+
+
+async def _find_or_make_customer(touch: TouchLog, ctx: Context) -> str:
+    if not touch.new_customer:
+        return "先告诉我是哪位客户"
+    key = company_key(touch.new_customer)
+    existing = await customer_named(ctx.store, key)
+    if existing and await ctx.mine.customer(existing.id or 0) is None:
+        owner = await who_owns(ctx.store, existing)
+        return f"这家客户已由 {owner} 负责，没有重复新建；这条记录还在，没有丢"
+    touch.customer_id = (existing or await _make(touch.new_customer, key, ctx)).id
+    touch.new_customer = ""
+    return ""
+
+
+async def _make(name: str, key: str, ctx: Context) -> Customer:
+    owner = await ctx.store.session.get(Person, ctx.actor.id)
+    made = Customer(
+        name=name,
+        name_key=key,
+        owner_id=ctx.actor.id,
+        region_id=owner.region_id if owner else None,
+        created_at=ctx.now,
+    )
+    ctx.store.session.add(made)
+    await ctx.store.session.flush()
+    return made
+
+
+async def _add_contacts(touch: TouchLog, ctx: Context) -> None:
+    made = [
+        Contact(customer_id=touch.customer_id or 0, name=name, created_at=ctx.now)
+        for name in touch.new_contacts
+    ]
+    if not made:
+        return
+    ctx.store.session.add_all(made)
+    await ctx.store.session.flush()
+    touch.contact_ids = [*touch.contact_ids, *(contact.id for contact in made if contact.id)]
+    touch.new_contacts = []
+
+
+async def _count_as_contact(touch: TouchLog, ctx: Context) -> None:
+    """A logged contact resets the opportunity's clock and settles the 再考虑 todo (timer register)."""
+    assert touch.customer_id is not None
+    deals = [
+        deal
+        for deal in await live_deals_of(ctx.store, touch.customer_id)
+        if deal.owner_id == touch.author_id
+    ]
+    if len(deals) == 1:
+        touch.opportunity_id = deals[0].id
+    for deal in deals:
+        deal.last_contact_at = max(deal.last_contact_at, touch.at)
+    for todo in await open_todos_of(ctx.store, touch.customer_id):
+        if todo.kind == "rethink" and todo.owner_id == touch.author_id:
+            todo.state, todo.done_at = "done", ctx.now
+            todo.version += 1
+            await ctx.store.disarm("todo", todo.id or 0)
+
+
+async def _remind(touch: TouchLog, ctx: Context) -> None:
+    """A next step with a time becomes a todo that rings then (U-02, CP-13)."""
+    if touch.next_action and touch.next_at:
+        await add_todo(
+            ctx,
+            Todo(
+                owner_id=touch.author_id,
+                customer_id=touch.customer_id,
+                opportunity_id=touch.opportunity_id,
+                touch_id=touch.id,
+                text=touch.next_action,
+                due_at=touch.next_at,
+                created_at=ctx.now,
+            ),
+        )
+
+
+async def add_todo(ctx: Context, todo: Todo) -> Todo:
+    ctx.store.session.add(todo)
+    await ctx.store.session.flush()
+    await ctx.store.arm("todo", todo.id or 0, "todo_due", todo.due_at, ctx.now)
+    return todo

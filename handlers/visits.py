@@ -1,0 +1,221 @@
+"""A draft is corrected, confirmed or dropped; the form for those who like forms."""
+
+from dataclasses import replace
+
+from cards.visit import VisitView, visit_blank, visit_form
+from handlers.answers import Unreadable, fen, instant
+from handlers.known import customer_id
+from handlers.refusals import ABSENT, lacking, stale
+from handlers.registry import Context, Reply, handles
+from handlers.visit_entry import fill, read, set_contacts
+from handlers.visit_face import draw, view_of
+from handlers.visit_saving import save
+from sales.actions import (
+    AmendVisit,
+    DropVisit,
+    EditVisit,
+    NewCustomer,
+    PickCustomer,
+    SaveVisit,
+    ShowVisit,
+    StartVisit,
+    SubmitVisit,
+)
+from sales.rights import reads_customers, sells
+from sales.understood import Understood
+from storage.tables import Customer, TouchLog
+
+LABELS = {
+    "customer": "客户",
+    "content": "沟通内容",
+    "next_action": "下一步",
+    "next_at": "下一步时间",
+}
+
+
+@handles(ShowVisit, may=reads_customers)
+async def show(action: ShowVisit, ctx: Context) -> Reply:
+    touch = await ctx.mine.touch(action.touch)
+    return Reply(await draw(ctx, touch)) if touch else ABSENT
+
+
+@handles(PickCustomer, may=sells)
+async def pick(action: PickCustomer, ctx: Context) -> Reply:
+    touch = await _draft(ctx, action.touch)
+    if touch is None or await ctx.mine.customer(action.customer) is None:
+        return ABSENT
+    if touch.version != action.seen or touch.state == "saved":
+        return stale(await draw(ctx, touch))
+    touch.customer_id, touch.new_customer = action.customer, ""
+    said = Understood.from_json(touch.understood).contacts
+    set_contacts(ctx, touch, tuple(who.name for who in said))
+    return await _amended(ctx, touch)
+
+
+@handles(NewCustomer, may=sells)
+async def new_customer(action: NewCustomer, ctx: Context) -> Reply:
+    """None of the guesses: the form asks for the name."""
+    touch = await _draft(ctx, action.touch)
+    if touch is None:
+        return ABSENT
+    if touch.version != action.seen or touch.state == "saved":
+        return stale(await draw(ctx, touch))
+    return Reply(visit_form(await view_of(ctx, touch)), "填一下客户名称，保存时就会新建")
+
+
+@handles(EditVisit, may=sells)
+async def edit(action: EditVisit, ctx: Context) -> Reply:
+    touch = await _draft(ctx, action.touch)
+    if touch is None:
+        return ABSENT
+    if touch.version != action.seen or touch.state == "saved":
+        return stale(await draw(ctx, touch))
+    return Reply(visit_form(await view_of(ctx, touch)))
+
+
+@handles(AmendVisit, may=sells)
+async def amend(action: AmendVisit, ctx: Context) -> Reply:
+    touch = await _draft(ctx, action.touch)
+    if touch is None:
+        return ABSENT
+    if touch.version != action.seen or touch.state == "saved":
+        return stale(await draw(ctx, touch))
+    if missing := _missing(ctx, action):
+        return lacking(*missing, card=visit_form(_typed(await view_of(ctx, touch), action)))
+    try:
+        touch.amount_fen = fen(action.amount)
+        touch.next_at = instant(ctx, action.next_at)
+    except Unreadable as doubt:
+        return Reply(visit_form(_typed(await view_of(ctx, touch), action)), str(doubt))
+    await _take_answers(ctx, touch, action)
+    set_contacts(ctx, touch, _names(action.contacts))
+    touch.state = "draft"
+    return await _amended(ctx, touch)
+
+
+@handles(SaveVisit, may=sells)
+async def confirm(action: SaveVisit, ctx: Context) -> Reply:
+    touch = await _draft(ctx, action.touch)
+    if touch is None:
+        return ABSENT
+    if touch.version != action.seen or touch.state != "draft":
+        return stale(await draw(ctx, touch))
+    return await _saved(ctx, touch)
+
+
+@handles(DropVisit, may=sells)
+async def drop(action: DropVisit, ctx: Context) -> Reply:
+    touch = await _draft(ctx, action.touch)
+    if touch is None:
+        return ABSENT
+    if touch.version != action.seen or touch.state == "saved":
+        return stale(await draw(ctx, touch))
+    touch.state = "dropped"
+    touch.version += 1
+    return Reply(await draw(ctx, touch), "已放弃，没有保存")
+
+
+@handles(StartVisit, may=sells)
+async def start(action: StartVisit, ctx: Context) -> Reply:
+    customer = await ctx.mine.customer(action.customer) if action.customer else None
+    return Reply(visit_blank(_blank(ctx, customer)))
+
+
+@handles(SubmitVisit, may=sells)
+async def submit(action: SubmitVisit, ctx: Context) -> Reply:
+    """What the rep typed into the form was seen: with a customer we know it is saved at once."""
+    known = await ctx.mine.customer(action.known) if action.known else None
+    blank = visit_blank(_typed(_blank(ctx, known), action))
+    if missing := _missing(ctx, action):
+        return lacking(*missing, card=blank)
+    touch = TouchLog(author_id=ctx.actor.id, source="form", at=ctx.now, created_at=ctx.now)
+    touch.raw_text = action.content or ""
+    try:
+        next_at = instant(ctx, action.next_at)
+    except Unreadable as doubt:
+        return Reply(blank, str(doubt))
+    fill(ctx, touch, replace(read(ctx, touch.raw_text), customer_new=None), known)
+    ctx.store.session.add(touch)
+    touch.next_at = next_at or touch.next_at
+    await _take_answers(ctx, touch, action)
+    await ctx.store.session.flush()
+    return await _saved(ctx, touch) if touch.customer_id else Reply(await draw(ctx, touch))
+
+
+async def _saved(ctx: Context, touch: TouchLog) -> Reply:
+    if refusal := await save(touch, ctx):
+        return Reply(await draw(ctx, touch), refusal)
+    return Reply(await draw(ctx, touch, undo_event=ctx.event), f"已记录 #{touch.id}")
+
+
+async def _amended(ctx: Context, touch: TouchLog) -> Reply:
+    touch.version += 1
+    await ctx.store.session.flush()
+    return Reply(await draw(ctx, touch))
+
+
+async def _take_answers(ctx: Context, touch: TouchLog, action: AmendVisit | SubmitVisit) -> None:
+    await _set_customer(ctx, touch, action.customer or "")
+    touch.content = action.content or touch.content
+    touch.next_action = action.next_action or ""
+    if action.touch_type in ctx.playbook.entry.touch_types:
+        touch.touch_type = action.touch_type or ""
+    if action.emotion in ctx.playbook.entry.emotions:
+        touch.emotion = action.emotion or ""
+
+
+async def _set_customer(ctx: Context, touch: TouchLog, name: str) -> None:
+    """The customer of that very name, else the one clear match among those the rep may see, else new."""
+    current = (
+        await ctx.store.session.get(Customer, touch.customer_id) if touch.customer_id else None
+    )
+    if current and current.name == name:
+        return
+    found = customer_id(ctx, name)
+    customer = await ctx.mine.customer(found) if found else None
+    touch.customer_id = customer.id if customer else None
+    touch.new_customer = "" if customer else name
+
+
+async def _draft(ctx: Context, id: int) -> TouchLog | None:
+    """Only its author works on a draft."""
+    touch = await ctx.mine.touch(id, for_change=True)
+    return touch if touch and touch.author_id == ctx.actor.id else None
+
+
+def _missing(ctx: Context, action: AmendVisit | SubmitVisit) -> tuple[str, ...]:
+    return tuple(
+        LABELS.get(name, name) for name in ctx.playbook.entry.required if not getattr(action, name)
+    )
+
+
+def _typed(view: VisitView, action: AmendVisit | SubmitVisit) -> VisitView:
+    """The form again with what was typed: nothing is lost by a refusal."""
+    return replace(
+        view,
+        customer=action.customer or "",
+        new_customer="",
+        content=action.content or "",
+        next_action=action.next_action or "",
+        touch_type=action.touch_type or "",
+        emotion=action.emotion or "",
+    )
+
+
+def _blank(ctx: Context, customer: Customer | None) -> VisitView:
+    entry = ctx.playbook.entry
+    return VisitView(
+        id=0,
+        version=0,
+        customer=customer.name if customer else "",
+        customer_id=customer.id or 0 if customer else 0,
+        touch_types=entry.touch_types,
+        emotions=entry.emotions,
+        required=entry.required,
+    )
+
+
+def _names(said: str | None) -> tuple[str, ...]:
+    for mark in "，,;；/ ":
+        said = (said or "").replace(mark, "、")
+    return tuple(name for name in (said or "").split("、") if name)

@@ -1,0 +1,4 @@
+"""What happens when the clock says so. One function per job or alert."""
+
+from scheduler import battle_pack as battle_pack
+from scheduler import reminders as reminders

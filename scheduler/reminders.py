@@ -1,0 +1,20 @@
+"""A todo's time has come (U-02)."""
+
+from scheduler.registry import Fired, timer
+from storage.owing import Owed, Priority
+from storage.tables import Todo
+
+
+@timer("todo_due")
+async def todo_due(fired: Fired) -> None:
+    """Once per due time: a todo put off rings again at its new time."""
+    todo = await fired.store.session.get(Todo, fired.timer.object_id)
+    if todo is None or todo.state != "open":
+        return
+    reminder = Owed(
+        once=f"todo_due:{todo.id}:{todo.due_at.isoformat()}",
+        content={"shows": ["todo_reminder", todo.id]},
+        person_id=todo.owner_id,
+        priority=Priority.REMINDER,
+    )
+    await fired.store.owe_many([reminder])

@@ -1,0 +1,58 @@
+"""Customers and contacts, by what is asked of them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from storage.store import Store
+from storage.tables import Contact, Customer, CustomerPhone, Person, Region
+
+_CONTACTS = (
+    select(Contact).where(Contact.customer_id == bindparam("customer")).order_by(col(Contact.id))
+)
+_NAMED = select(Customer).where(Customer.name_key == bindparam("key")).order_by(col(Customer.id))
+_WITH_PHONE = (
+    select(Customer)
+    .join(CustomerPhone, col(CustomerPhone.customer_id) == Customer.id)
+    .where(CustomerPhone.phone == bindparam("phone"))
+)
+
+
+async def contacts_of(store: Store, customer_id: int) -> Sequence[Contact]:
+    return (await store.session.exec(_CONTACTS, params={"customer": customer_id})).all()
+
+
+async def contacts_by_id(store: Store, ids: Iterable[int]) -> list[Contact]:
+    """In the order asked for; unknown ids are left out."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    rows = (await store.session.exec(select(Contact).where(col(Contact.id).in_(wanted)))).all()
+    by_id = {row.id: row for row in rows}
+    return [by_id[id] for id in wanted if id in by_id]
+
+
+async def customers_by_id(store: Store, ids: Iterable[int]) -> dict[int, Customer]:
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = await store.session.exec(select(Customer).where(col(Customer.id).in_(wanted)))
+    return {row.id: row for row in rows if row.id is not None}
+
+
+async def customer_named(store: Store, name_key: str) -> Customer | None:
+    """Whoever owns it: a duplicate is found before it is made (U-01)."""
+    return (await store.session.exec(_NAMED, params={"key": name_key})).first()
+
+
+async def customer_with_phone(store: Store, phone: str) -> Customer | None:
+    return (await store.session.exec(_WITH_PHONE, params={"phone": phone})).first()
+
+
+async def who_owns(store: Store, customer: Customer) -> str:
+    """「张三（华东）」: all that a stranger may know of somebody else's customer (R30)."""
+    owner = await store.session.get(Person, customer.owner_id) if customer.owner_id else None
+    region = await store.session.get(Region, customer.region_id) if customer.region_id else None
+    place = f"（{region.name}）" if region else ""
+    return f"{owner.name}{place}" if owner else f"公海{place}"
