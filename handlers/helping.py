@@ -1,10 +1,9 @@
 """Help lists what this person may do; the greeting comes once; typos get a suggestion."""
 
-from cards.help import HelpView, greeting, help, not_understood
+from cards.help import HelpView, help, not_understood
 from handlers.registry import SPELLINGS, Context, Reply, handles, spelled
 from sales.actions import Action, NotUnderstood, ShowHelp
 from sales.rights import anyone, sells
-from storage.tables import Person
 
 LONGEST_QUOTE = 60
 
@@ -27,11 +26,3 @@ async def confess(action: NotUnderstood, ctx: Context) -> Reply:
     text = action.text
     quote = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
     return Reply(not_understood((quote, action.guess)))
-
-
-async def greet(ctx: Context) -> None:
-    """Once, at somebody's first contact (U-14)."""
-    person = await ctx.store.session.get_one(Person, ctx.actor.id)
-    if person.greeted_at is None:
-        person.greeted_at = ctx.now
-        await ctx.say(greeting((person.name, sells(ctx.actor))))
