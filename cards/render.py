@@ -1,11 +1,12 @@
 """Card -> what a face shows: a JSON payload, HTML, or the text that stands in for the card."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
 
-from cards.fit import ACTION_CARD, FACES, LIMITS, fit, squeezed
+from cards.fit import ACTION_CARD, FACES, LIMITS, fit
 from cards.limits import Limits
 from cards.message import message
 from cards.model import KINDS, Block, Card
@@ -61,24 +62,14 @@ def _draw(card: Card, face: str, step: int, base_url: str, needs: Mapping[str, A
     fitted = fit(card, face, step)
     return template(row.folder, row.frame).render(
         card=fitted,
-        by=_NOTHING | {block.kind: block for block in fitted.blocks},
-        write=row.dialect.write,
-        words=row.dialect.words,
+        by=SimpleNamespace(**_NOTHING | {block.kind: block for block in fitted.blocks}),
+        headline=headline(fitted),
         newline=row.dialect.newline,
-        headline=headline,
-        line=one_line,
-        limits=squeezed(face, step),
+        limits=LIMITS[face],
         link_buttons=row.link_buttons,
-        url=lambda link: url(link, base_url),
+        base=base_url.rstrip("/"),
         **{"images": {}, **needs},
     )
-
-
-def url(link: str, base_url: str) -> str:
-    """Only our own pages are linked."""
-    if not link.startswith("/") or link.startswith(("//", "/\\")):
-        raise ValueError(f"not a path of ours: {link!r}")
-    return base_url.rstrip("/") + link
 
 
 def _small_enough(drawn: str, limits: Limits) -> bool:

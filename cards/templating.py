@@ -1,17 +1,23 @@
 """The two template environments: in one every `{{ value }}` is JSON, in the other it is HTML."""
 
 import re
+from collections.abc import Iterable, Iterator, MutableMapping
+from itertools import chain, repeat
 from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
 import orjson
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template
 
-from cards.markdown import read
+from cards.markdown import COMMON, LOOSE, LOOSE_CARD, PLAIN, read
 from cards.model import KINDS, Field
+from cards.taps import tap_id
+from cards.text import one_line
 from cards.wire import pack, spoken
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -67,11 +73,40 @@ def chosen(field: Field) -> list[str]:
 
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+_DIALECTS = {"plain": PLAIN, "common": COMMON, "loose": LOOSE, "loose_card": LOOSE_CARD}
+
+
+def listed(items: Iterable[T]) -> Iterator[tuple[bool, T]]:
+    """Each item with whether a comma stands before it: `loop.last` costs more than the item."""
+    return zip(chain((False,), repeat(True)), items, strict=False)
+
+
+def common_pairs(pairs: Iterable[tuple[str, str]], pattern: str) -> str:
+    words = COMMON.words
+    return "\n".join([pattern % (words(name), words(value)) for name, value in pairs])
+
+
+def at(link: str, base_url: str) -> str:
+    """The address of a page of ours; nobody else's is ever linked."""
+    if not link.startswith("/") or link.startswith(("//", "/\\")):
+        raise ValueError(f"not a path of ours: {link!r}")
+    return base_url + link
+
+
 _FILTERS = {
+    **{name: dialect.write for name, dialect in _DIALECTS.items()},
+    **{f"{name}_words": dialect.words for name, dialect in _DIALECTS.items()},
+    "at": at,
+    "common_pairs": common_pairs,
+    "listed": listed,
+    "numbered": enumerate,
+    "line": one_line,
     "pack": pack,
     "quoted": quote_plus,
+    "spoken": spoken,
     "lines": read,
     "chosen": chosen,
+    "tap": tap_id,
 }
 _TESTS = {
     "moment": lambda value: bool(_MOMENT.fullmatch(value)),
@@ -79,23 +114,30 @@ _TESTS = {
 }
 
 
-def _environment(dense: bool, **options: Any) -> Environment:
-    made = Environment(
+class _Lean(Environment):
+    """Templates see what they are given: no globals that are merged into every drawing."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {}
+
+
+def _environment(kind: type[Environment], dense: bool, **options: Any) -> Environment:
+    made = kind(
         loader=Woven(FOLDER, dense),
         undefined=StrictUndefined,
         auto_reload=False,
         cache_size=-1,
-        extensions=["jinja2.ext.do"],
         **options,
     )
     made.filters |= _FILTERS
     made.tests |= _TESTS
-    made.globals |= {"spoken": spoken}
     return made
 
 
-JSON = _environment(True, autoescape=False, finalize=json_literal)
-HTML = _environment(False, autoescape=True)
+JSON = _environment(_Lean, True, autoescape=False, finalize=json_literal)
+# `card.title` is an attribute, strictly, and found in C.
+JSON.getattr = getattr  # type: ignore[assignment, method-assign]
+HTML = _environment(Environment, False, autoescape=True)
 
 
 def template(folder: str, frame: str) -> Template:

@@ -54,8 +54,8 @@ class _Spelling:
 def pack(action: Action) -> str:
     """`opp.advance:42:proposal:7`, at most 256 bytes. Answers of forms are left out."""
     spelling = _SPELLINGS[action.tag]
-    parts = [action.tag, *(write(getattr(action, name)) for name, write in spelling.writers)]
-    packed = ":".join(parts)
+    parts = [write(getattr(action, name)) for name, write in spelling.writers]
+    packed = ":".join([action.tag, *parts])
     if len(packed) * 4 > MAX_PACKED_BYTES and _size(packed) > MAX_PACKED_BYTES:
         raise BadAction(f"too long for a button: {packed!r}")
     return packed
