@@ -25,3 +25,26 @@ def clauses(text: str) -> tuple[tuple[int, int], ...]:
         begin = mark.end()
     spans.append((begin, len(text)))
     return tuple((a, b) for a, b in spans if text[a:b].strip())
+
+
+_SPOKEN_BREAK = re.compile(
+    r"(?=(?:他|她|他们|人家|客户|对方)(?:就|也|还|又)?(?:说|讲|觉得|想|问|提)|然后|但是|但(?=[^一])|不过|就是说|就是(?!没)|所以|因为|另外|还有|"
+    r"让我们?|让咱们?|我说|我回|说回去|等(?=[他她明过下这那])|先给|先不|最晚|过了|那个|嗯|呃|哎|啊(?=[^，。]))"
+)
+_LONG_CLAUSE = 22  # characters; longer ones were dictated without punctuation
+
+
+def segments(text: str) -> tuple[tuple[int, int], ...]:
+    """Clauses, the dictated long ones cut again before words like 然后, 他说, 让我."""
+    cut = list[tuple[int, int]]()
+    for begin, end in clauses(text):
+        places = [begin]
+        if end - begin > _LONG_CLAUSE:
+            places += [m.start() for m in _SPOKEN_BREAK.finditer(text, begin + 4, end)]
+        cut += zip(places, [*places[1:], end], strict=True)
+    return tuple((a, b) for a, b in cut if b - a > 1 and text[a:b].strip())
+
+
+def words(spaced: str) -> frozenset[str]:
+    """A lexicon written as one string with blanks between its words."""
+    return frozenset(spaced.split())
