@@ -26,7 +26,7 @@ def instant(ctx: Context, said: str | None) -> datetime | None:
     """「明天下午3点」, 「2026-11-26 15:00」 → UTC; empty is none."""
     if not said:
         return None
-    moment = parse_moment(said, ctx.local(ctx.now), holidays=ctx.tools.calendar.holidays)
+    moment = parse_moment(said, ctx.local(ctx.now), holidays=ctx.holidays)
     if moment is None:
         raise Unreadable(f"没看懂时间「{said}」，写成 明天下午3点 或 11-26 15:00 就行")
     return moment_of(ctx, moment)

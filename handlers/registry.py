@@ -9,6 +9,7 @@ from cards.model import Card
 from sales.actions import Action
 from sales.names import Directory
 from sales.playbook import Playbook
+from sales.ports import Holidays
 from sales.rights import Actor
 from storage.calendar import Calendar
 from storage.owing import Priority
@@ -46,6 +47,11 @@ class Context:
     def mine(self) -> Scoped:
         """Rows as this actor may see them."""
         return self.store.scoped(self.actor)
+
+    @property
+    def holidays(self) -> Holidays:
+        """The public holidays around today."""
+        return self.tools.calendar.holidays(self.local(self.now).year)
 
     async def say(self, card: Card) -> None:
         """A further card for who asked, below the answer (owed, so it survives a crash)."""

@@ -53,7 +53,7 @@ def read(ctx: Context, text: str) -> Understood:
         ctx.local(ctx.now),
         names,
         prefer=own_customers(ctx),
-        holidays=ctx.tools.calendar.holidays,
+        holidays=ctx.holidays,
     )
 
 

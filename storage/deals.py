@@ -74,9 +74,8 @@ async def touches_of(mine: Scoped, customer_id: int, limit: int) -> Sequence[Tou
 
 async def touches_saying(mine: Scoped, words: str, limit: int) -> Sequence[TouchLog]:
     query = (
-        select(TouchLog)
+        mine.select(TouchLog)
         .where(
-            mine.visible(TouchLog),
             TouchLog.state == "saved",
             col(TouchLog.content).contains(words, autoescape=True),
         )
@@ -95,6 +94,16 @@ async def live_deals_of(store: Store, customer_id: int) -> Sequence[Opportunity]
     return (await store.session.exec(query)).all()
 
 
+async def deals_of(mine: Scoped, customer_id: int) -> Sequence[Opportunity]:
+    """All of a customer's opportunities that the actor may see, the latest contact first."""
+    query = (
+        mine.select(Opportunity)
+        .where(Opportunity.customer_id == customer_id)
+        .order_by(col(Opportunity.last_contact_at).desc(), col(Opportunity.id))
+    )
+    return (await mine.store.session.exec(query)).all()
+
+
 async def own_live_deals(store: Store, owner_id: int) -> Sequence[Opportunity]:
     query = (
         select(Opportunity)
@@ -106,8 +115,8 @@ async def own_live_deals(store: Store, owner_id: int) -> Sequence[Opportunity]:
 
 async def deals_named(mine: Scoped, words: str, limit: int) -> Sequence[Opportunity]:
     query = (
-        select(Opportunity)
-        .where(mine.visible(Opportunity), col(Opportunity.name).contains(words, autoescape=True))
+        mine.select(Opportunity)
+        .where(col(Opportunity.name).contains(words, autoescape=True))
         .order_by(col(Opportunity.last_contact_at).desc(), col(Opportunity.id))
         .limit(limit)
     )
