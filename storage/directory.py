@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, func, select
 
 from sales.names import Directory
@@ -14,12 +15,14 @@ from storage.tables import Change, Contact, Customer, CustomerPhone, Region
 
 _AT_ONCE = 500
 _OVERLAP = 1000  # PostgreSQL gives ids out before commit: a lower one may still appear
-_LAST = select(func.coalesce(func.max(Change.id), 0))
-_SINCE = select(Change.id, Change.table, Change.row, Change.before, Change.after).where(
+_LAST = select(func.max(Change.id))
+_SINCE: Any = select_columns(
+    *(col(one) for one in (Change.id, Change.table, Change.row, Change.before, Change.after))
+).where(
     col(Change.id) > bindparam("seen"),
     col(Change.table).in_(("customers", "customer_phones", "contacts", "regions")),
 )
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _CUSTOMERS = (
     select(Customer, Region.name)
     .join(Region, col(Customer.region_id) == Region.id, isouter=True)
@@ -40,7 +43,7 @@ class Names:
     async def refresh(self, store: Store) -> Directory:
         """The directory as committed up to now; one small query while nothing changes. Call it before
         the transaction writes, or a roll-back leaves names that nobody has."""
-        last = (await store.session.exec(_LAST)).one()
+        last = (await store.session.exec(_LAST)).one() or 0
         if last != self._last:
             changed = None if self._last < 0 else await self._changed(store)
             await self._load(store, changed)
