@@ -26,7 +26,11 @@ def taps(card: Card) -> Iterator[Tap]:
 def tap_id(button: Button, place: int) -> str:
     """`b0-3fa29c`: a button that means something else now has another name, so an old tap is noticed."""
     meaning = pack(button.action) if button.action else button.link
-    return f"b{place}-{sha256(meaning.encode()).hexdigest()[:6]}"
+    return f"b{place}-{meaning_id(meaning)}"
+
+
+def meaning_id(packed: str) -> str:
+    return sha256(packed.encode()).hexdigest()[:6]
 
 
 def _buttons(card: Card) -> Iterator[tuple[Button, Form | None]]:

@@ -1,0 +1,117 @@
+"""Files that people send: the bytes by their hash on disk, a row beside."""
+
+import asyncio
+import os
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from aiohttp import BodyPartReader, web
+
+from bot.platforms.console.desk import Desk, Wrong
+from cards.text import cut, one_line
+from storage.tables import Media, Person
+
+LARGEST = 20 * 1024 * 1024
+LONGEST_NAME = 120
+TOO_LARGE = "文件超过 20 MB，没有保存。请压缩后再发"
+_IMAGES = (
+    (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"),
+)  # fmt: skip
+_SOUNDS = {
+    ".amr": "audio/amr", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".wav": "audio/wav",
+    ".ogg": "audio/ogg", ".opus": "audio/ogg", ".aac": "audio/aac", ".silk": "audio/silk",
+    ".weba": "audio/webm",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Sent:
+    """A multipart request, read to the end."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    data: bytes = b""
+    has_file: bool = False
+
+
+async def received(request: web.Request) -> Sent:
+    if not request.content_type.startswith("multipart/"):
+        raise Wrong("请以 multipart/form-data 上传", 415)
+    sent = Sent()
+    try:
+        async for part in await request.multipart():
+            await _take(sent, part)
+    except (ValueError, AssertionError):
+        raise Wrong("上传的内容看不懂") from None
+    if not sent.has_file:
+        raise Wrong("没有选择文件")
+    if not sent.data:
+        raise Wrong("这个文件是空的")
+    return sent
+
+
+async def _take(sent: Sent, part: object) -> None:
+    if not isinstance(part, BodyPartReader):
+        raise Wrong("上传的内容看不懂")
+    data = await _bytes(part)
+    if part.name == "file":
+        sent.name, sent.data, sent.has_file = part.filename or "", data, True
+    elif part.name:
+        sent.fields[part.name] = data.decode("utf-8", "replace")
+
+
+async def keep(desk: Desk, person: Person, sent: Sent) -> Media:
+    """The same bytes are stored once; every sending has its own row."""
+    digest = sha256(sent.data).hexdigest()
+    await asyncio.to_thread(_write, place(desk, digest), sent.data)
+    kind, mime = looked_at(sent.data, sent.name)
+    async with desk.storage.begin(at=desk.clock.now()) as store:
+        return await store.add_media(
+            sha256=digest,
+            kind=kind,
+            mime=mime,
+            size=len(sent.data),
+            person_id=person.id or 0,
+            name=plain_name(sent.name),
+        )
+
+
+def place(desk: Desk, digest: str) -> Path:
+    return desk.media / digest[:2] / digest
+
+
+def looked_at(data: bytes, name: str) -> tuple[str, str]:
+    """Kind and type by what the bytes are, not by what the sender says."""
+    for mark, mime in _IMAGES:
+        if data.startswith(mark):
+            return "image", mime
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image", "image/webp"
+    if sound := _SOUNDS.get(PurePosixPath(name.lower()).suffix):
+        return "voice", sound
+    return "file", "application/octet-stream"
+
+
+def plain_name(name: str) -> str:
+    """Shown to people, never a path."""
+    last = one_line(name.replace("\\", "/").rpartition("/")[2]).strip()
+    return cut(last, LONGEST_NAME) or "未命名"
+
+
+async def _bytes(part: BodyPartReader) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(1 << 16):
+        data += chunk
+        if len(data) > LARGEST:
+            raise Wrong(TOO_LARGE, 413)
+    return bytes(data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_bytes(data)
+    os.replace(draft, path)
