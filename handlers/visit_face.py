@@ -20,6 +20,19 @@ _CARDS = {
     "saved": visit_saved,
     "dropped": visit_dropped,
 }
+_WHY = {
+    "name": "名称",
+    "phone": "电话",
+    "short name": "简称",
+    "contact": "联系人",
+    "brand": "简称",
+    "sound": "读音相同",
+    "surname and title": "联系人姓氏和称呼",
+    "short sound": "读音相近",
+    "abbreviation": "缩写",
+    "letters": "拼音",
+    "slip": "可能写错了字",
+}
 
 
 @face("touch")
@@ -74,9 +87,10 @@ async def _guesses(ctx: Context, touch: TouchLog) -> tuple[tuple[CustomerGuess, 
     understood = Understood.from_json(touch.understood)
     mine: list[CustomerGuess] = []
     taken = ""
-    for match in understood.candidates:
-        if customer := await ctx.mine.customer(match.customer_id):
-            mine.append(CustomerGuess(match.customer_id, customer.name, match.why))
-        elif stranger := await ctx.store.session.get(Customer, match.customer_id):
+    whys = {match.customer_id: match.why for match in understood.candidates}
+    for id in dict.fromkeys(filter(None, (understood.customer_id, *whys))):
+        if customer := await ctx.mine.customer(id):
+            mine.append(CustomerGuess(id, customer.name, _WHY.get(whys.get(id, ""), "")))
+        elif stranger := await ctx.store.session.get(Customer, id):
             taken = taken or f"你说的客户可能已由 {await who_owns(ctx.store, stranger)} 负责"
     return tuple(mine[:3]), "" if mine else taken

@@ -87,7 +87,9 @@ class Desk:
 
     async def rows(self, table: type[SQLModel]) -> list[Any]:
         async with self.storage.read() as store:
-            return list((await store.session.exec(select(table))).all())
+            found = list((await store.session.exec(select(table))).all())
+            store.session.expunge_all()
+            return found
 
     def later(self, **delta: int) -> None:
         self.clock.at += timedelta(**delta)
@@ -154,13 +156,12 @@ CONTACTS = (
 
 
 async def _team(session: Any) -> None:
-    session.add(Region(id=1, name="华东"))
+    """The numbers above are those the database gives, row by row."""
+    session.add(Region(name="华东"))
     await session.flush()
     for id, name, title, manager, roles in TEAM:
         session.add(
-            Person(
-                id=id, name=name, title=title, manager_id=manager, region_id=1, greeted_at=WEDNESDAY
-            )
+            Person(name=name, title=title, manager_id=manager, region_id=1, greeted_at=WEDNESDAY)
         )
         await session.flush()
         session.add(Account(platform="chat", external_id=name, person_id=id))
@@ -169,10 +170,9 @@ async def _team(session: Any) -> None:
 
 
 async def _customers(session: Any) -> None:
-    for id, name, short, industry, owner in CUSTOMERS:
+    for _, name, short, industry, owner in CUSTOMERS:
         session.add(
             Customer(
-                id=id,
                 name=name,
                 name_key=company_key(name),
                 short_names=short,
@@ -182,11 +182,10 @@ async def _customers(session: Any) -> None:
                 created_at=WEDNESDAY,
             )
         )
-    await session.flush()
-    for id, customer, name, title, phone, roles in CONTACTS:
+        await session.flush()
+    for _, customer, name, title, phone, roles in CONTACTS:
         session.add(
             Contact(
-                id=id,
                 customer_id=customer,
                 name=name,
                 title=title,
@@ -195,4 +194,4 @@ async def _customers(session: Any) -> None:
                 created_at=WEDNESDAY,
             )
         )
-    await session.flush()
+        await session.flush()
