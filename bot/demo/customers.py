@@ -154,7 +154,7 @@ def _neighbour(staff: Staff) -> Rep:
 
 
 def _grants(firm: Firm, wish: Wish) -> bool:
-    return firm.industry == wish.industry and firm.region == "华东" and not firm.parent
+    return firm.industry == wish.industry and firm.region == "华东" and not firm.grouped
 
 
 def _turns(rng: Random, reps: list[Rep], count: int) -> list[Rep | None]:

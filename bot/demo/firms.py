@@ -20,6 +20,11 @@ class Firm:
     region: str
     parent: str = ""  # its group's name
 
+    @property
+    def grouped(self) -> bool:
+        """A group or one of its branches."""
+        return bool(self.parent) or "集团" in self.name
+
 
 PUBLIC_FORMS = {  # industry: (name, short names…)
     "三甲医院": (

@@ -59,4 +59,4 @@ GOODS_STEPS = {  # the same where goods are supplied instead of a device install
 }
 
 WHENS = ("年底前", "下个月底", "新楼启用前", "评审前", "这个季度内")
-RIVALS = ("迈铂影像", "德瑞衡", "恒影科技", "普锐恩", "佳睿诊断", "奥禾医疗", "联衡生物", "瑞朗思")
+RIVALS = ("迈铂医疗", "德瑞衡", "恒朔科技", "普锐恩", "佳睿医疗", "奥禾医疗", "联衡生物", "瑞朗思")
