@@ -211,7 +211,7 @@ def opportunity_closing(view: ClosingView) -> Card:
         ),
         opens=StartClosing(view.id, view.version),
     )
-    back = Buttons((Button("返回", ShowOpportunity(view.id)),))
+    back = Buttons((Button("返回", ShowOpportunity(view.id, back=True)),))
     return Card(view.name, (form, back), Tone.ACT, "关闭商机")
 
 

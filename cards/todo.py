@@ -130,7 +130,7 @@ def todo_snooze(view: SnoozeView) -> Card:
         Button("顺延", SnoozeTodo(view.id, view.version), Style.PRIMARY),
         opens=StartSnooze(view.id, view.version),
     )
-    back = Buttons((Button("返回", ShowTodo(view.id)),))
+    back = Buttons((Button("返回", ShowTodo(view.id, back=True)),))
     return Card(
         "顺延待办", (Text(f"{escape(view.text)}\n原定 {moment(view.due)}"), form, back), Tone.ACT
     )

@@ -19,7 +19,7 @@ from cards.model import (
     Text,
     Tone,
 )
-from cards.text import escape, money, moment, moment_input
+from cards.text import escape, moment, moment_input, money
 from sales.actions import (
     AmendVisit,
     DropVisit,
@@ -166,7 +166,7 @@ def visit_form(view: VisitView) -> Card:
         Button("保存修改", AmendVisit(view.id, view.version), Style.PRIMARY),
         opens=EditVisit(view.id, view.version),
     )
-    back = Buttons((Button("返回", ShowVisit(view.id)),))
+    back = Buttons((Button("返回", ShowVisit(view.id, back=True)),))
     return Card(_title(view), (form, back), Tone.ACT, "修改拜访记录")
 
 
@@ -197,14 +197,14 @@ def _content(view: VisitView) -> tuple[Block, ...]:
 
 
 def _facts(view: VisitView) -> Facts:
-    channel = " · ".join(part for part in (view.touch_type, view.emotion) if part)
     pairs = (
         (
             "客户",
             f"{view.new_customer}（新客户）" if view.new_customer else view.customer or "未认出",
         ),
         ("联系人", "、".join(view.contacts)),
-        ("方式", channel),
+        ("方式", view.touch_type),
+        ("情绪", view.emotion),
         ("预计金额", money(view.amount_fen) if view.amount_fen is not None else ""),
         ("下一步", _next_step(view)),
         ("标签", "、".join(view.tags)),

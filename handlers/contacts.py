@@ -19,7 +19,8 @@ async def start(action: StartContact, ctx: Context) -> Reply:
     if customer is None:
         return ABSENT
     roles = ctx.playbook.entry.decision_roles
-    return Reply(contact_form(ContactView(customer.id or 0, customer.name, roles)))
+    view = ContactView(customer.id or 0, customer.name, roles)
+    return Reply(contact_form(view), below=True)
 
 
 @handles(AddContact, may=sells)

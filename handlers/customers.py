@@ -36,7 +36,7 @@ async def find(action: FindCustomer, ctx: Context) -> Reply:
 @handles(ShowCustomer, may=reads_customers)
 async def show(action: ShowCustomer, ctx: Context) -> Reply:
     found = await ctx.mine.customer(action.customer)
-    return Reply(await draw(ctx, found)) if found else ABSENT
+    return Reply(await draw(ctx, found), below=True) if found else ABSENT
 
 
 @face("customer")

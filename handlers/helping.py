@@ -18,7 +18,7 @@ async def show_help(action: ShowHelp, ctx: Context) -> Reply:
     commands = tuple(
         (one.word, one.about, one.sample) for one in SPELLINGS.values() if one.may(ctx.actor)
     )
-    return Reply(help(HelpView(commands, sells(ctx.actor))))
+    return Reply(help(HelpView(commands, sells(ctx.actor))), below=True)
 
 
 @handles(NotUnderstood, may=anyone)

@@ -72,7 +72,7 @@ async def list_opportunities(action: ListOpportunities, ctx: Context) -> Reply:
 @handles(ShowOpportunity, may=reads_customers)
 async def show(action: ShowOpportunity, ctx: Context) -> Reply:
     deal = await ctx.mine.opportunity(action.opportunity)
-    return Reply(await draw(ctx, deal)) if deal else ABSENT
+    return Reply(await draw(ctx, deal), below=not action.back) if deal else ABSENT
 
 
 @handles(NewOpportunity, may=sells)
@@ -83,7 +83,7 @@ async def choose_source(action: NewOpportunity, ctx: Context) -> Reply:
         (touch.id or 0, customers[touch.customer_id or 0].name, one_line(touch.content))
         for touch in touches
     )
-    return Reply(opportunity_source(rows))
+    return Reply(opportunity_source(rows), below=True)
 
 
 @handles(StartOpportunity, may=sells)
@@ -92,8 +92,8 @@ async def start(action: StartOpportunity, ctx: Context) -> Reply:
     if touch is None:
         return ABSENT
     if existing := await _grown(ctx, touch):
-        return Reply(await draw(ctx, existing), "这次拜访已经建过商机")
-    return Reply(opportunity_form(await _proposal(ctx, touch)))
+        return Reply(await draw(ctx, existing), "这次拜访已经建过商机", below=True)
+    return Reply(opportunity_form(await _proposal(ctx, touch)), below=True)
 
 
 @handles(CreateOpportunity, may=sells)

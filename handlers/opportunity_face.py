@@ -68,5 +68,7 @@ async def _owner(ctx: Context, deal: Opportunity) -> str:
 
 async def _next_step(ctx: Context, deal: Opportunity) -> str:
     todos = await open_todos_of(ctx.store, deal.customer_id)
-    todo = next((todo for todo in todos if todo.opportunity_id in (None, deal.id)), None)
+    own = (todo for todo in todos if todo.opportunity_id == deal.id)
+    loose = (todo for todo in todos if todo.opportunity_id is None)
+    todo = next(own, None) or next(loose, None)
     return f"{moment(ctx.local(todo.due_at))} {todo.text}" if todo else ""

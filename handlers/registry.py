@@ -64,11 +64,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to who asked. After a tap `card` is the new face of the tapped message; `notice` is a
-    short line (toast)."""
+    """The answer to who asked. After a tap `card` is the new face of the tapped message, or, with
+    `below`, a message of its own under it; `notice` is a short line (toast)."""
 
     card: Card | None = None
     notice: str = ""
+    below: bool = False
 
 
 A = TypeVar("A", bound=Action)

@@ -8,7 +8,7 @@ from cards.rethink import BundleView, Decider, rethink_bundle
 from cards.text import masked_phone, moment, money
 from handlers.registry import Context, face
 from sales.rights import Owned, sees_phone
-from sales.scripts import ContactFacts, bundle, finance_decider, technical_decider
+from sales.scripts import ContactFacts, addressed, bundle, finance_decider, technical_decider
 from storage.customers import contacts_of
 from storage.deals import rethink_by_id
 from storage.tables import Contact, Customer, Opportunity, Rethink, Todo, TouchLog
@@ -105,4 +105,4 @@ async def _spoken_to(ctx: Context, made: Rethink, contacts: Sequence[Contact]) -
     touch = await ctx.store.session.get(TouchLog, made.touch_id) if made.touch_id else None
     ids = touch.contact_ids if touch else []
     who = next((one for one in contacts if one.id in ids), contacts[0] if contacts else None)
-    return who.name if who else ""
+    return addressed(who.name, who.title) if who else ""

@@ -48,7 +48,9 @@ async def find(action: FindRethink, ctx: Context) -> Reply:
 @handles(StartRethink, may=sells)
 async def start(action: StartRethink, ctx: Context) -> Reply:
     subject = await _subject(ctx, action.opportunity, action.touch)
-    return Reply(rethink_form(await _concern(ctx, subject))) if any(subject) else ABSENT
+    if not any(subject):
+        return ABSENT
+    return Reply(rethink_form(await _concern(ctx, subject)), below=True)
 
 
 @handles(RecordRethink, may=sells)

@@ -33,7 +33,8 @@ def parse_todos(rest: str) -> Action:
 @handles(ListTodos, may=sells)
 async def list_todos(action: ListTodos, ctx: Context) -> Reply:
     rows = await open_todos(ctx.store, ctx.actor.id)
-    return Reply(todo_list(tuple([await view_of(ctx, row) for row in rows])))
+    views = tuple([await view_of(ctx, row) for row in rows])
+    return Reply(todo_list(views), below=True)
 
 
 @handles(AddTodo, may=sells)
@@ -58,7 +59,7 @@ async def add(action: AddTodo, ctx: Context) -> Reply:
 @handles(ShowTodo, may=reads_customers)
 async def show(action: ShowTodo, ctx: Context) -> Reply:
     row = await ctx.mine.todo(action.todo)
-    return Reply(await draw(ctx, row)) if row else ABSENT
+    return Reply(await draw(ctx, row), below=not action.back) if row else ABSENT
 
 
 @handles(FinishTodo, may=sells)

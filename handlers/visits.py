@@ -36,7 +36,7 @@ LABELS = {
 @handles(ShowVisit, may=reads_customers)
 async def show(action: ShowVisit, ctx: Context) -> Reply:
     touch = await ctx.mine.touch(action.touch)
-    return Reply(await draw(ctx, touch)) if touch else ABSENT
+    return Reply(await draw(ctx, touch), below=not action.back) if touch else ABSENT
 
 
 @handles(PickCustomer, may=sells)
@@ -118,7 +118,7 @@ async def drop(action: DropVisit, ctx: Context) -> Reply:
 @handles(StartVisit, may=sells)
 async def start(action: StartVisit, ctx: Context) -> Reply:
     customer = await ctx.mine.customer(action.customer) if action.customer else None
-    return Reply(visit_blank(_blank(ctx, customer)))
+    return Reply(visit_blank(_blank(ctx, customer)), below=True)
 
 
 @handles(SubmitVisit, may=sells)

@@ -103,8 +103,11 @@ class DropVisit(Action):
 
 @dataclass(frozen=True, slots=True)
 class ShowVisit(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
     tag: ClassVar[str] = "visit.show"
     touch: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,11 @@ class CreateOpportunity(Action):
 
 @dataclass(frozen=True, slots=True)
 class ShowOpportunity(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
     tag: ClassVar[str] = "opp.show"
     opportunity: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +242,11 @@ class AddTodo(Action):
 
 @dataclass(frozen=True, slots=True)
 class ShowTodo(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
     tag: ClassVar[str] = "todo.show"
     todo: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

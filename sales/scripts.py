@@ -5,6 +5,37 @@ from dataclasses import dataclass
 from string import Template
 
 from sales.playbook import RethinkRules, Script
+from sales.surnames import DOUBLE_SURNAMES
+
+_ADDRESSED = (
+    ("总经理", "总"),
+    ("总裁", "总"),
+    ("总监", "总"),
+    ("副总", "总"),
+    ("CEO", "总"),
+    ("CTO", "总"),
+    ("CFO", "总"),
+    ("董事长", "董"),
+    *(
+        (title, title)
+        for title in (
+            "主任",
+            "院长",
+            "科长",
+            "处长",
+            "部长",
+            "经理",
+            "主管",
+            "护士长",
+            "老师",
+            "教授",
+            "店长",
+            "所长",
+        )
+    ),
+    ("负责人", "总"),
+    ("工程师", "工"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +56,8 @@ def bundle(
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:
-    """Placeholders without a fact stay out of the customer's sight as 「…」."""
-    return Template(text).safe_substitute(_Known(facts))
+    """One paragraph (line breaks only help to read the playbook); a fact that is lacking shows as 「…」."""
+    return Template("".join(text.splitlines())).safe_substitute(_Known(facts))
 
 
 def technical_decider(contacts: Iterable[ContactFacts], rules: RethinkRules) -> ContactFacts | None:
@@ -37,6 +68,15 @@ def technical_decider(contacts: Iterable[ContactFacts], rules: RethinkRules) -> 
 def finance_decider(contacts: Iterable[ContactFacts], rules: RethinkRules) -> ContactFacts | None:
     """By title, else who buys (CS-04, R21)."""
     return _decider(list(contacts), rules.finance_titles, "采购者")
+
+
+def addressed(name: str, title: str) -> str:
+    """「王培林 总经理」 → 「王总」, 「周启航 信息科主任」 → 「周主任」; without a title the name."""
+    surname = name[:2] if name[:2] in DOUBLE_SURNAMES else name[:1]
+    for ending, called in _ADDRESSED:
+        if title.endswith(ending) and len(name) > len(surname):
+            return surname + called
+    return name
 
 
 def _decider(
