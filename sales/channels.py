@@ -8,7 +8,7 @@ from sales.note import Note
 
 _FAIR = re.compile(r"展会|展台|展位|展馆|博览会|广交会|进博会|糖酒会|交易会|订货会|招商会|[\u4e00-\u9fff]{1,4}(?:展|博会)(?:上|现场|会上|遇|认识|碰|加)|展上|在展")
 _PHONE = re.compile(
-    r"来电(?!话?的?图)|来了?个?电话|打来|打过?了?(?:个|一个|几个|通|一通|两个|好几个)?电话|电话(?:里|中|沟通|回访|联系|聊|说|跟进|问|确认|催|通知|没|打)|通了?(?:个|一个|次)?(?:电话|话)|"
+    r"来电(?!话?的?图)|来了?个?电话|打来|打完电话|打过?了?(?:个|一个|几个|通|一通|两个|好几个)?电话|电话(?:里|中|沟通|回访|联系|聊|说|跟进|问|确认|催|通知|没|打)|通了?(?:个|一个|次)?(?:电话|话)|"
     r"致电|去电|回电|打给(?![我咱])|打过去|打了(?:[一二两三四五几0-9]+个?|好几)(?:电话|通|次|遍|回)|(?:没|不|未)接(?!触|受|到|单|待|入)|接了(?:个)?电话|接到.{0,8}电话|[Cc]all(?:ed)?了|拨了|座机打|挂了(?:我)?电话|电联|^电话|[,，。\s]电话[,，:\s]"
 )
 _FACE = re.compile(
@@ -22,7 +22,7 @@ _PLANNED = re.compile(
     r"(?:明[天早晚日]|后天|下(?:个)?(?:周|星期|礼拜|月)|改天|回头|再|要|准备|打算|计划|想|约(?:好|定|了)|安排|请|让|叫|等|可以|能不能|方便|什么时候|有空|尽快|月底|周[一二三四五六日]|去不了|没空|不|没|未|拒绝)"
     r"[^，。,;；\n]{0,10}$"
 )
-_DONE = re.compile(r"了|过|今天|刚|昨天|上午|已")
+_JUST = re.compile(r"今天|刚|昨天|上午|下午$|又$")
 _NOT_COUNTED = re.compile(r"(?:没|不)(?:见|去)")
 _MEDIA = re.compile(r"邮件|邮箱|短信|工单|视频会|腾讯会议|平台(?:通知|消息)|系统通知")
 
@@ -32,7 +32,7 @@ def touch_type(note: Note) -> str | None:
     if note.chat:
         return "微信" if note.chat.kind == "chat" else None
     text = note.bare
-    if _done(_FAIR, text):
+    if _done(_FAIR, text) is not None:
         return "展会"
     found = [(place, name) for name, pattern in (("面访", _FACE), ("电话", _PHONE), ("微信", _WECHAT)) if (place := _done(pattern, text)) is not None]
     return min(found)[1] if found else None
@@ -50,4 +50,5 @@ def _done(pattern: re.Pattern[str], text: str) -> int | None:
 
 def _reported(text: str, match: re.Match[str]) -> bool:
     """「约了喝茶」 and 「打了几个电话」 happened although 约 and 要 look ahead."""
-    return "了" in match[0] and not re.search(r"明|后天|下(?:周|个?月)|改天|再[^次]", text[max(0, match.start() - 14) : match.start()])
+    before = text[max(0, match.start() - 4) : match.start()]
+    return ("了" in match[0] or bool(_JUST.search(before))) and not re.search(r"明|后天|下(?:周|个?月)|改天|再[^次]", text[max(0, match.start() - 14) : match.start()])

@@ -11,6 +11,7 @@ from sales.dates import moments_in
 _DAY = r"(?:昨天|前天|今天|星期[一二三四五六日天]|周[一二三四五六日]|20[0-9]{2}[/年.-][0-9]{1,2}[/月.-][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}[/-][0-9]{1,2})"
 _TIME = rf"(?:{_DAY}\s*)?(?:凌晨|早上|上午|中午|下午|晚上)?\s*[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
 _STAMPED = re.compile(rf"^(?:\[[^\]\n]{{0,12}}\]\s*)?(?P<who>[^\n:，。！？]{{1,24}}?)\s*[(\[]?(?P<when>{_TIME})[)\]]?\s*:?\s*(?P<said>.*)$")
+_LED = re.compile(rf"^(?P<when>{_TIME})\s+(?P<who>[^\n:，。！？0-9]{{1,20}}?)\s*(?::\s*(?P<said>.*))?$")
 _PLAIN = re.compile(r"^(?:\[(?P<mark>[^\]\n]{2,12})\]\s*)?(?P<who>[^\n:，。！？,0-9]{1,16}):\s*(?P<said>.*)$")
 _LABEL = re.compile(r"客户|联系|金额|电话|时间|产品|内容|情况|备注|下一步|地点|主题|发件|收件|抄送|日期|手机|地址|公司|单位|姓名|需求|预算|竞|结果|目的|项目|新线索|线索|反馈|进展|计划|总结|问题|原话|说")
 _MARK = re.compile(r"语音|转文字|聊天记录|微信|群聊")
@@ -65,7 +66,7 @@ def _mail(text: str, now: datetime) -> Line:
 
 def _lines(text: str, now: datetime) -> tuple[Line, ...]:
     rows = [row for row in text.split("\n") if row.strip()]
-    stamped = [_STAMPED.match(row.strip()) for row in rows]
+    stamped = [_LED.match(row.strip()) or _STAMPED.match(row.strip()) for row in rows]
     marked = bool(rows and _MARK.search(rows[0][:12]))
     if any(stamped) and (marked or all(_is_name(match["who"]) for match in stamped if match)):
         return _grouped(rows, stamped, now)
@@ -91,7 +92,7 @@ def _grouped(rows: list[str], heads: list[re.Match[str] | None], now: datetime) 
             continue
         who = head["who"].strip()
         base = _base(head.groupdict().get("when"), now) or base
-        lines.append(Line(who, bool(_OURS.match(who)), head["said"].strip(), base))
+        lines.append(Line(who, bool(_OURS.match(who)), (head["said"] or "").strip(), base))
     return tuple(line for line in lines if line.said and not _NOTHING.match(line.said))
 
 

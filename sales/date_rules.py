@@ -153,7 +153,8 @@ def _quarter(match: re.Match[str], today: Today) -> date | None:
     said, year = match[2] or match[3], _year(match[1], today)
     months = (whole(said) or 1) * 3 - 2 if said else 1 if match[4] == "上半年" else 7
     last = months + (2 if said else 5)
-    return first_of(year or today.day.year + (last < today.day.month), months)
+    later = last < today.day.month and match[4] != "上半年"
+    return first_of(year or today.day.year + later, months)
 
 
 @_rule("年岁", r"(今年|明年|后年)?(?:年|岁)(?:底|末|尾)|(今年|明年|后年)底|(?<![去0-9])年内|今年(?:之内|内)")

@@ -13,7 +13,7 @@ from sales.emptiness import says_nothing
 from sales.names import SURE
 from sales.new_companies import new_company
 from sales.next_step import next_step
-from sales.note import Note, note
+from sales.note import Note, note, without
 from sales.objections import tags
 from sales.people import contacts
 from sales.phones import phones_in
@@ -57,7 +57,8 @@ def _is_sure(matches: tuple[Match, ...]) -> bool:
 def _named_first(matches: tuple[Match, ...]) -> bool:
     """Two names that differ by their order only: the first one is the customer."""
     first, second = matches[:2]
-    return first.score > second.score and first.why in ("name", "short name") == second.why
+    written = {"name", "short name"}
+    return first.score > second.score and {first.why, second.why} <= written
 
 
 def _fields(
@@ -73,12 +74,13 @@ def _fields(
     marks = tags(read.text, bool(competitors))
     thinks = considering(read.theirs)
     amount = deal_amount(read.text, competitors)
+    company = None if customer else new_company(read.bare, competitors)
     step = next_step(read.text, moments, read.base)
     numbers = phones_in(read.text)
     return Understood(
         customer_id=customer.id if customer else None,
         candidates=() if customer else matches[:3],
-        customer_new=None if customer else new_company(read.bare, competitors),
+        customer_new=company,
         contacts=people,
         phone=numbers[0] if numbers else None,
         touch_type=touch_type(read),
@@ -86,7 +88,7 @@ def _fields(
         decision_roles=decision_roles(read.text),
         amount_fen=amount.fen if amount else None,
         amount_range=(amount.low, amount.high) if amount and amount.low < amount.high else None,
-        products=products(read.bare, (*said, *competitors)),
+        products=products(without(read.bare, (*said, company or "")), (*said, *competitors)),
         next_action=step.what if step else None,
         next_at=step.at if step else None,
         tags=marks,

@@ -156,7 +156,7 @@ def _per(text: str, match: re.Match[str]) -> str | None:
         unit = match[_AMOUNT.groupindex["per"] + 1]
     elif each := _EACH.search(text[max(0, match.start() - 10) : match.start()]):
         unit = each[1] or each[2] or "人"
-    elif re.search(r"单价[是为约:]{0,2}\s?$", text[max(0, match.start() - 6) : match.start()]):
+    elif re.search(r"单价(?:控制|大概|大约|约|不超过|做到|在|是|为|:)*\s?$", text[max(0, match.start() - 10) : match.start()]):
         unit = "*"
     else:
         return None
@@ -179,13 +179,18 @@ def _count_for(text: str, amount: Amount) -> Quantity | None:
         return quantity(times["n"])
     begin, end = max(0, amount.start - _REACH), min(len(text), amount.end + _REACH)
     found = [
-        (abs(match.start() - amount.end), meant)
+        (_gap(match, amount), meant)
         for match in _COUNT.finditer(text, begin, end)
         if not amount.start <= match.start() < amount.end
         and _same_unit(match["unit"], amount.per)
         and (meant := quantity(match["n"]))
     ]
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _gap(match: re.Match[str], amount: Amount) -> int:
+    """Characters between a count and the price it may belong to."""
+    return amount.start - match.end() if match.end() <= amount.start else match.start() - amount.end
 
 
 def _same_unit(unit: str | None, per: str | None) -> bool:

@@ -42,9 +42,9 @@ _SUPPORT = 0.22  # his contact beside his name: outweighs a better name without 
 _WEAK_SUPPORT = 0.1  # somebody of that surname, with another title
 _PREFERRED = 0.04  # one of the rep's own customers: breaks ties, never beats a better name
 _LATER = 0.01  # each name further on in the text; the one visited is named first
-_GOSSIP = 0.3  # 「听德邻的人说」: named as a source, not as the one visited
+_GOSSIP = 0.2  # 「听德邻的人说」: named as a source, not as the one visited
 _SOURCE = re.compile(r"(?:听|据|跟着|问过|像|学|参考|不如|比|隔壁|介绍的?|推荐的?)(?:了|过|说)?$")
-_SOURCE_AFTER = re.compile(r"^(?:的人说|那边的人说|的人讲|也在用|也用|用的也是|介绍|推荐|转介绍|给介绍|的朋友说)")
+_SOURCE_AFTER = re.compile(r"^.{0,6}?(?:转介绍|介绍的|推荐的)|^(?:的人说|那边的人说|的人讲|也在用|也用|用的也是|介绍|推荐|转介绍|给介绍|的朋友说)")
 _LATIN = re.compile(r"[a-z][a-z ]{2,30}[a-z]")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.' -]*")
 
@@ -126,7 +126,10 @@ class Directory:
         scores = _Scores(prefer)
         mentions = self.mentions(plain)
         for order, mention in enumerate(mentions):
-            scores.take(mention.customer_id, mention.why, _LATER * order + _gossip(plain, mention))
+            if _is_gossip(plain, mention):
+                scores.mention(mention.customer_id)
+            else:
+                scores.take(mention.customer_id, mention.why, _LATER * order)
         for number in phones_in(plain):
             for owner in self._phones.get(number, ()):
                 scores.take(owner, "phone")
@@ -217,14 +220,22 @@ class _Scores:
         self._prefer = prefer
         self._best: dict[int, tuple[float, str]] = {}
         self._support: dict[int, float] = {}
+        self._mentioned: set[int] = set()
 
     def take(self, owner: int, why: str, less: float = 0.0) -> None:
+        if owner in self._mentioned and "sound" in why:
+            return
         score = REASONS[why] - less
         known = self._best.get(owner)
         if known and (known[1] == "contact") != (why == "contact"):
             self._support[owner] = _SUPPORT
         if known is None or known[0] < score:
             self._best[owner] = (score, why)
+
+    def mention(self, owner: int) -> None:
+        """Named as a source only: a candidate that nothing else makes an answer."""
+        self._mentioned.add(owner)
+        self._best.setdefault(owner, (_GOSSIP, "mentioned"))
 
     def called(self, fitting: tuple[int, ...], same_surname: tuple[int, ...]) -> None:
         """王总: supports a customer named besides; alone it decides only where one contact fits."""
@@ -245,6 +256,8 @@ class _Scores:
         return tuple(sorted(matches, key=lambda match: (-match.score, match.customer_id)))
 
     def _score(self, owner: int) -> float:
+        if self._best[owner][1] == "mentioned":
+            return _GOSSIP
         more = self._support.get(owner, 0.0) + _PREFERRED * (owner in self._prefer)
         return round(max(0.0, min(1.0, self._best[owner][0] + more)), 4)
 
@@ -268,9 +281,12 @@ def _own_of(owners: tuple[int, ...], prefer: frozenset[int]) -> tuple[int, ...]:
     return own if len(own) == 1 else owners
 
 
-def _gossip(text: str, mention: Mention) -> float:
-    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 8]
-    return _GOSSIP if _SOURCE.search(before) and _SOURCE_AFTER.match(after) or _SOURCE_AFTER.match(after) else 0.0
+def _is_gossip(text: str, mention: Mention) -> bool:
+    """「听德邻的人说」, 「博学书院转介绍」: not the customer visited."""
+    if mention.contact is not None:
+        return False
+    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 12]
+    return bool(_SOURCE_AFTER.match(after) or (_SOURCE.search(before) and "说" in after[:4]))
 
 
 def _masked(text: str, mentions: tuple[Mention, ...]) -> str:

@@ -49,3 +49,11 @@ def blanked(text: str, mentions: tuple[Mention, ...]) -> str:
         if mention.contact is None:
             text = text[: mention.start] + BLANK * (mention.end - mention.start) + text[mention.end :]
     return text
+
+
+def without(text: str, names: tuple[str, ...]) -> str:
+    """The text with these names blanked out wherever they stand."""
+    for name in names:
+        if len(name) > 1:
+            text = text.replace(name, BLANK * len(name))
+    return text

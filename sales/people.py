@@ -55,9 +55,16 @@ def contacts(note: Note, names: NameFinder, customer: KnownCustomer | None) -> t
     for one in said:
         if any(one.start < other.end and other.start < one.end for other in kept):
             continue
-        if one.words and not _OURS.search(bare[max(0, one.start - 8) : one.start]):
+        if one.words and _is_theirs(bare, one):
             kept.append(one)
     return tuple(Contact(one.words, _id(one, customer)) for one in _merged(kept, customer))
+
+
+def _is_theirs(bare: str, one: _Said) -> bool:
+    """Not a colleague of ours (我们小李), nor somebody who only made the introduction."""
+    return not _OURS.search(bare[max(0, one.start - 8) : one.start]) and not _INTRODUCES.match(
+        bare[one.end : one.end + 8]
+    )
 
 
 def _all(note: Note, bare: str, names: NameFinder, customer: KnownCustomer | None) -> Iterator[_Said]:
@@ -75,10 +82,17 @@ def _all(note: Note, bare: str, names: NameFinder, customer: KnownCustomer | Non
         for match in pattern.finditer(bare):
             if _is_name(match["name"]):
                 yield _Said(match.start("name"), match.end("name"), match["name"], match["name"][0], True)
+    for match in _CALLED.finditer(bare):
+        if match["s"] in ALL_SURNAMES:
+            yield _Said(match.start(), match.end(), match["s"] + match["t"], match["s"], False)
     for match in _LATIN.finditer(bare):
         if match[0] in _LATIN_NAMES:
             yield _Said(match.start(), match.end(), match[0], match[0], True)
     yield from _senders(note, bare)
+
+
+_CALLED = re.compile(rf"(?P<t>{'|'.join(TITLES_BY_LENGTH)})(?:本人)?姓(?P<s>{_NAME})")
+_INTRODUCES = re.compile(r"^(?:转介绍|介绍|推荐)(?!了?(?:情况|产品|需求|现状))")
 
 
 def _known_surnames(names: NameFinder, customer: KnownCustomer | None):  # type: ignore[no-untyped-def]

@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sales.surnames import ALL_SURNAMES, COMMON_SURNAMES, DOUBLE_SURNAMES, WORDLIKE_SURNAMES
+from sales.surnames import (
+    ALL_SURNAMES,
+    COMMON_SURNAMES,
+    DOUBLE_SURNAMES,
+    PLAIN_SURNAMES,
+    WORDLIKE_SURNAMES,
+)
 from sales.titles import TITLES_BY_LENGTH
 
 _TITLE = re.compile("|".join(map(re.escape, TITLES_BY_LENGTH)))
@@ -16,7 +22,7 @@ _SERVANT = re.compile(r"的?(?:助理|秘书|司机)")
 _FAMILY = re.compile(r"姓(?P<s>[\u4e00-\u9fff])的?(?:那个|一个|这个)?(?P<t>[\u4e00-\u9fff]{1,3})")
 _FOLLOWERS = {
     "工": "程厂业地期作人资具序艺会商时位装况段件行种费棚友龄伤休单口头",
-    "总": "部价包额结量体数共计和是的来体线署会经",
+    "总": "部价包额结量体数共计线署",
     "生": "产意物活成日态鲜命存病效动长怕机气姜理源",
     "校": "园区服准验友企舍车庆本",
     "董": "会",
@@ -99,15 +105,16 @@ def _before_title(text: str, match: re.Match[str], known: Known) -> Titled | Non
 
 
 def _surname_at(text: str, position: int, title: str, known: Known) -> bool:
-    if position < 0 or text[position] not in ALL_SURNAMES:
+    if position < 0 or not (text[position] in ALL_SURNAMES or known(text[position])):
         return False
     if text[position] + title in _NO_NAMES or (position and text[position - 1 : position + 1] in _WORDS):
         return False
-    if text[position] in COMMON_SURNAMES and text[position] not in WORDLIKE_SURNAMES:
+    if text[position] in PLAIN_SURNAMES:
         return True
     return known(text[position]) or _is_break(text, position)
 
 
+_NO_FULL_NAMES = frozenset("麻烦 安排 时间 高级 高新 明确 温州 常州 徐州 杭州 苏州 郑州 金华 江苏 石家庄 安全 常务 成本 方便 于是 许多 江浦 宁波 项目 麻烦您 范围 雷同 莫非 万一".split())
 _WORDS = frozenset(
     "部门 项目 什么 怎么 那么 这么 办公 对方 甲方 乙方 我方 双方 后方 官方 买方 卖方 地方 大方 第三方 单位 主任 责任 "
     "公关 相关 海关 有关 机关 检查 审查 调查 容易 贸易 交易 小区 社区 园区 大区 片区 地区 校区 厂区 一年 今年 明年 去年 "
@@ -131,7 +138,7 @@ def _full_name(text: str, title_start: int) -> int | None:
     for size in (3, 2):
         begin = title_start - size
         if begin >= 0 and text[begin] in COMMON_SURNAMES and _all_hanzi(text[begin:title_start]):
-            if text[begin] not in WORDLIKE_SURNAMES and _starts_freely(text, begin):
+            if text[begin] not in WORDLIKE_SURNAMES and _starts_freely(text, begin) and text[begin:title_start] not in _NO_FULL_NAMES:
                 return begin
     return None
 
