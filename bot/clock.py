@@ -4,13 +4,20 @@ import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Clock(Protocol):
     def now(self) -> datetime:
         """Aware UTC."""
         ...
+
+
+@runtime_checkable
+class Movable(Clock, Protocol):
+    """A clock that can be put forward: the demo's, and a test's."""
+
+    def move(self, to: datetime) -> None: ...
 
 
 class RealClock:

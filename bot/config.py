@@ -8,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from bot.ids import Ids
 
 _SECRET = re.compile(r"\$\{(\w+)\}")
 
@@ -32,6 +34,11 @@ class ConsoleConfig(Section):
 class WebConfig(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8642, ge=1, le=65535)
+    secret: SecretStr | None = None  # signs page cookies; the same on every instance
+
+    def cookie_secret(self, ids: Ids) -> str:
+        """Without a configured one, people reopen their pages from the chat after a restart."""
+        return self.secret.get_secret_value() if self.secret else ids.secret()
 
 
 class Config(Section):

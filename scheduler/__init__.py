@@ -2,3 +2,4 @@
 
 from scheduler import battle_pack as battle_pack
 from scheduler import reminders as reminders
+from scheduler import sealing as sealing

@@ -1,0 +1,159 @@
+"""The composition root: everything is built here once, started, watched and stopped."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+import handlers  # noqa: F401  (registers every action)
+import pages  # noqa: F401  (registers every page)
+import scheduler  # noqa: F401  (registers every job and timer)
+from bot.anchor import Anchor
+from bot.business import Business, open_business
+from bot.clock import Clock
+from bot.config import Config
+from bot.delivery import Delivery
+from bot.dispatch import Dispatch
+from bot.errands import Errands
+from bot.h5 import Pages
+from bot.ids import Ids, RandomIds
+from bot.login import Login
+from bot.platforms.base import Platform
+from bot.platforms.console.client import Console
+from bot.platforms.console.hub import Hub
+from bot.server import add_callback, add_health, make_web
+from bot.timetable import Timetable
+from bot.wakeups import Wakeups
+from storage.store import Storage
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One running bot."""
+
+    config: Config
+    clock: Clock
+    ids: Ids
+    storage: Storage
+    business: Business
+    platforms: Mapping[str, Platform]
+    dispatch: Dispatch
+    delivery: Delivery
+    errands: Errands
+    timetable: Timetable
+    wakeups: Wakeups
+    login: Login
+    hub: Hub
+
+    def web(self) -> web.Application:
+        server = make_web()
+        add_health(server, self.storage)
+        for platform in self.platforms.values():
+            if platform.name != Console.name:  # the console is told by its own routes
+                add_callback(server, platform, self.dispatch)
+        Pages(self.storage, self.business, self.clock, self.ids, self.login, self.dispatch).add_to(
+            server
+        )
+        if self.config.console.enabled:
+            _add_console(self, server)
+        return server
+
+
+async def build(config: Config, clock: Clock, ids: Ids | None = None) -> App:
+    """Everything of a bot on an existing, upgraded database; nothing runs yet."""
+    ids = ids or RandomIds()
+    storage, hub = Storage(config.database), Hub()
+    business = await open_business(storage, config.playbook, config.zone)
+    platforms: dict[str, Platform] = {}
+    if config.console.enabled:
+        platforms[Console.name] = Console(storage, hub)
+    if platforms.keys() == {Console.name}:
+        business.on_the_dot()
+    delivery = Delivery(storage, platforms, business, clock)
+    wakeups = Wakeups(config.redis, delivery.wake)
+    dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
+    return App(
+        config=config,
+        clock=clock,
+        ids=ids,
+        storage=storage,
+        business=business,
+        platforms=platforms,
+        dispatch=dispatch,
+        delivery=delivery,
+        errands=Errands(storage, {}, dispatch, clock),
+        timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
+        wakeups=wakeups,
+        login=Login(config.web.cookie_secret(ids), local=config.console.enabled),
+        hub=hub,
+    )
+
+
+async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C. A task that dies takes the process with it: whoever started us
+    starts us again, and nothing is half-alive."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    runner = web.AppRunner(app.web(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    try:
+        if role in ("all", "web"):
+            await _listen(app, runner)
+        if role in ("all", "worker"):
+            await app.timetable.start()
+        if ready:
+            ready.set()
+        await _watch(_loops(app, role), stop)
+    finally:
+        await _close(app, runner)
+
+
+def _loops(app: App, role: str) -> list[Coroutine[Any, Any, None]]:
+    """Answers are delivered where they are owed too: a web instance waits for no worker."""
+    loops = [app.delivery.run(), app.wakeups.run()]
+    return loops if role == "web" else [*loops, app.errands.run()]
+
+
+async def _listen(app: App, runner: web.AppRunner) -> None:
+    await runner.setup()
+    await web.TCPSite(runner, app.config.web.host, app.config.web.port).start()
+
+
+async def _watch(loops: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
+    """Until told to stop, or until one of the loops ends, which none ever should."""
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    asked = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait((*tasks, asked), return_when=asyncio.FIRST_COMPLETED)
+    for task in (*tasks, asked):
+        task.cancel()
+    await asyncio.gather(*tasks, asked, return_exceptions=True)
+    for task in done - {asked}:
+        raise RuntimeError("a loop of the bot died") from task.exception()
+
+
+async def _close(app: App, runner: web.AppRunner) -> None:
+    """No new requests, then what is owed already, then the rest."""
+    app.hub.close()
+    await runner.cleanup()
+    app.timetable.stop()
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await app.delivery.drain(app.clock.now())
+    except Exception:
+        log.exception("what is still owed stays in the outbox")
+    await app.wakeups.close()
+    await app.storage.close()
+
+
+def _add_console(app: App, server: web.Application) -> None:
+    from bot.platforms.console import api  # its schemas load only where it is switched on
+
+    api.add_to(server, app)

@@ -1,0 +1,189 @@
+"""Pay what the outbox owes: lease, address, send with nothing open, mark (law 8)."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.backoff import wait_after
+from bot.business import Business
+from bot.clock import Clock
+from bot.drawing import Gone, draw
+from bot.platforms.base import Outgoing, Platform, SendFailed, Sent
+from cards.model import Card
+from sales.quiet import send_at
+from storage.owing import Priority
+from storage.store import Storage, Store
+from storage.tables import OutboxMessage
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+SEND_SECONDS = 20  # below the lease: whoever is still sending then has given up
+BATCH = 20
+LANES = 8  # recipients served at the same time
+IDLE_SECONDS = 15.0  # how long a message owed by another process may wait to be seen
+EXEMPT = (Priority.ANSWER, Priority.APPROVAL, Priority.RED)  # leave in quiet hours too (U-05)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A leased message with its way: everything that sending needs, without a transaction."""
+
+    message: OutboxMessage
+    platform: str
+    outgoing: Outgoing
+
+
+class Delivery:
+    def __init__(
+        self,
+        storage: Storage,
+        platforms: Mapping[str, Platform],
+        business: Business,
+        clock: Clock,
+    ) -> None:
+        self._storage, self._platforms = storage, platforms
+        self._business, self._clock = business, clock
+        self._woken, self._one_at_a_time = asyncio.Event(), asyncio.Lock()
+
+    def wake(self) -> None:
+        """Something may be owed now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver for ever, whenever woken or due."""
+        while True:
+            self._woken.clear()
+            await self.drain(self._clock.now())
+            await self._rest()
+
+    async def drain(self, now: datetime) -> int:
+        """Send everything that is due at `now`; says how many messages left."""
+        sent = 0
+        async with self._one_at_a_time:
+            while leased := await self._lease(now):
+                sent += await self._send_all(leased, now)
+        return sent
+
+    async def _rest(self) -> None:
+        async with self._storage.read() as store:
+            due = await store.next_owed_at()
+        seconds = IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
+        try:
+            await asyncio.wait_for(self._woken.wait(), min(max(seconds, 0.0), IDLE_SECONDS))
+        except TimeoutError:
+            return
+
+    # -- what to send --------------------------------------------------------------------------
+
+    async def _lease(self, now: datetime) -> list[Parcel] | None:
+        """None: nothing is due. Held and unaddressed messages are dealt with in the same commit."""
+        async with self._storage.begin() as store:
+            store.acting(at=now, job="delivery")
+            messages = await store.lease_messages(now, LEASE, BATCH)
+            free = [one for one in messages if not self._held(one, now)]
+            parcels = [await self._addressed(store, one, now) for one in free]
+        return [parcel for parcel in parcels if parcel] if messages else None
+
+    def _held(self, message: OutboxMessage, now: datetime) -> bool:
+        """Quiet hours hold until the next opening; a hold is no attempt."""
+        until = send_at(
+            now,
+            exempt=message.priority in EXEMPT,
+            window=self._business.playbook.window,
+            zone=self._business.tools.zone,
+            is_workday=self._business.tools.calendar.is_workday,
+        )
+        if until <= now:
+            return False
+        message.lease_until, message.not_before = None, until
+        message.attempts -= 1
+        return True
+
+    async def _addressed(
+        self, store: Store, message: OutboxMessage, now: datetime
+    ) -> Parcel | None:
+        way = await _way(store, message)
+        if way is None or way[0] not in self._platforms:
+            await store.mark_dead(message.id or 0, "收件人没有可用的聊天账号")
+            return None
+        try:
+            drawn = await draw(store, message, now, self._business)
+        except Gone:
+            await store.mark_dead(message.id or 0, "内容已不存在，或收件人不再能看")
+            return None
+        return Parcel(message, way[0], _outgoing(message, way[1], drawn, now))
+
+    # -- sending -------------------------------------------------------------------------------
+
+    async def _send_all(self, parcels: Sequence[Parcel], now: datetime) -> int:
+        """Recipients side by side, so that one slow chat does not hold up the others; each in order."""
+        lanes: dict[tuple[str, str], list[Parcel]] = {}
+        for parcel in parcels:
+            lanes.setdefault((parcel.platform, parcel.outgoing.address), []).append(parcel)
+        room = asyncio.Semaphore(LANES)
+        counts = await asyncio.gather(*(self._lane(lane, room, now) for lane in lanes.values()))
+        return sum(counts)
+
+    async def _lane(self, lane: list[Parcel], room: asyncio.Semaphore, now: datetime) -> int:
+        async with room:
+            return sum([await self._deliver(parcel, now) for parcel in lane])
+
+    async def _deliver(self, parcel: Parcel, now: datetime) -> bool:
+        try:
+            sent = await self._send(parcel)
+        except SendFailed as failure:
+            await self._failed(parcel.message, failure, now)
+            return False
+        async with self._storage.begin() as store:
+            store.acting(at=now, job="delivery")
+            await store.mark_sent(
+                parcel.message.id or 0, parcel.platform, sent.message_id, now,
+                parcel.outgoing.address,
+            )  # fmt: skip
+        return True
+
+    async def _send(self, parcel: Parcel) -> Sent:
+        """Whatever else goes wrong in a platform is a failure that may have arrived all the same."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._platforms[parcel.platform].send(parcel.outgoing)
+        except SendFailed:
+            raise
+        except Exception as error:
+            log.exception("sending message %s failed", parcel.message.id)
+            raise SendFailed(f"{type(error).__name__}: {error}", known=False) from error
+
+    async def _failed(self, message: OutboxMessage, failure: SendFailed, now: datetime) -> None:
+        wait = wait_after(message.attempts) if failure.retry else None
+        async with self._storage.begin() as store:
+            store.acting(at=now, job="delivery")
+            id, reason = message.id or 0, str(failure)
+            if wait is not None:
+                await store.put_off(id, now + wait, reason)
+            elif failure.known:
+                await store.mark_dead(id, reason)
+            else:
+                await store.mark_unknown(id, reason)
+        log.warning("message %s not sent (attempt %s): %s", id, message.attempts, reason)
+
+
+async def _way(store: Store, message: OutboxMessage) -> tuple[str, str] | None:
+    """Platform and address: a group's own, a person's account used last."""
+    if message.group_id is not None:
+        return await store.group_address(message.group_id)
+    return await store.address_of(message.person_id or 0)
+
+
+def _outgoing(message: OutboxMessage, address: str, card: Card | None, now: datetime) -> Outgoing:
+    return Outgoing(
+        address=address,
+        group=message.group_id is not None,
+        card=card,
+        text=message.content.get("text", ""),
+        key=message.once,
+        at=now,
+        replaces=message.replaces,
+    )

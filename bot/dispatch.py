@@ -1,0 +1,162 @@
+"""From one event to one reply, in one transaction (laws 1, 3, 7, 11)."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from bot.business import Business
+from bot.clock import Clock
+from bot.ids import reference
+from bot.kept import freeze, keep, recall, thaw
+from bot.platforms.base import Click, Message, Platform, Response
+from bot.replying import Arrived, owe_reply
+from bot.understanding import understand
+from handlers.greeting import greet
+from handlers.registry import Context, Reply, handle
+from sales.rights import Actor
+from storage.store import Storage, Store
+
+log = logging.getLogger(__name__)
+
+INSIDE = ("page", "errand")
+"""Sources of events that are no chat platform: `sender` is the person's own id."""
+
+STRANGER = Reply(notice="还不认识你：请联系管理员把你的账号加进来，加好后再发一次就行")
+CONFLICT = Reply(notice="这条消息的编号已经用过，但内容不一样，没有处理。请重新发一次")
+NOT_FAILED = Reply(notice="没有这条待重放的消息，可能已经重放过")
+
+
+class Unavailable(Exception):
+    """The database failed, nothing is half-written: 503 where the platform retries, a line elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an event. `inline`: what the platform answers to the request itself, if it can."""
+
+    reply: Reply
+    event: int = 0
+    inline: Response | None = None
+    repeated: bool = False
+
+
+class Dispatch:
+    """`wake` is called after a commit that may have left something owed."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        platforms: Mapping[str, Platform],
+        business: Business,
+        clock: Clock,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._storage, self._platforms, self._business = storage, platforms, business
+        self._clock, self._wake = clock, wake
+
+    async def __call__(self, platform: str, inbound: Click | Message) -> Outcome:
+        """Answer an event once: its claim, its effects and its reply commit together."""
+        if isinstance(inbound, Message) and not inbound.addressed:
+            return Outcome(Reply())  # group talk that is not for us is not ours to keep
+        async with self._open() as store:
+            outcome = await self._once(store, platform, inbound)
+        self._wake()
+        return outcome
+
+    async def replay(self, event: int) -> Outcome:
+        """Handle a failed event again, from its stored body (law 1)."""
+        async with self._open() as store:
+            row = await store.event(event)
+            if row is None or row.state != "failed":
+                return Outcome(NOT_FAILED, event)
+            arrived = Arrived(row.platform, recall(row.body), event, self._clock.now())
+            outcome = await self._handle(store, arrived, again=True)
+        self._wake()
+        return outcome
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Store]:
+        try:
+            async with self._storage.begin() as store:
+                yield store
+        except (DBAPIError, NoConnection, ConnectionError) as error:
+            log.exception("the database failed; nothing of this event was written")
+            raise Unavailable from error
+
+    async def _once(self, store: Store, platform: str, inbound: Click | Message) -> Outcome:
+        now = self._clock.now()
+        claim = await store.claim_event(
+            platform, inbound.event_id, inbound.sender, keep(inbound), now
+        )
+        if claim.fresh:
+            arrived = Arrived(platform, inbound, claim.id, now)
+            return await self._handle(store, arrived)
+        if not claim.same_body:
+            log.error("event %s of %s came back with another body", inbound.event_id, platform)
+            return Outcome(CONFLICT, claim.id)
+        reply = thaw(claim.reply) if claim.reply else Reply()
+        return Outcome(reply, claim.id, self._inline(platform, inbound, reply), repeated=True)
+
+    async def _handle(self, store: Store, arrived: Arrived, again: bool = False) -> Outcome:
+        """`again`: a replay. When that fails too, only the admin who asked for it hears so."""
+        await self._business.refresh(store)
+        actor = await self._actor(store, arrived)
+        if actor is None:
+            await store.record_reply(arrived.event, freeze(STRANGER))
+            return Outcome(STRANGER, arrived.event, self._inline_of(arrived, STRANGER))
+        store.acting(at=arrived.at, person_id=actor.id, event_id=arrived.event)
+        await store.touch_account(arrived.platform, arrived.inbound.sender, arrived.at)
+        reply, failure = await self._tried(store, arrived, actor)
+        if failure:
+            await store.fail_event(arrived.event, failure, freeze(reply))
+        else:
+            await store.record_reply(arrived.event, freeze(reply))
+        inline = self._inline_of(arrived, reply)
+        if inline is None and not (failure and again):
+            await owe_reply(store, arrived, actor, reply, again=again)
+        return Outcome(reply, arrived.event, inline)
+
+    async def _tried(self, store: Store, arrived: Arrived, actor: Actor) -> tuple[Reply, str]:
+        """The reply and what went wrong: only the savepoint is lost, never the event (law 1)."""
+        try:
+            async with store.savepoint():
+                return await self._answer(store, arrived, actor), ""
+        except Exception as error:
+            log.exception("event %s failed (reference %s)", arrived.event, reference(arrived.event))
+            return failed(arrived.event), f"{type(error).__name__}: {error}"
+
+    async def _answer(self, store: Store, arrived: Arrived, actor: Actor) -> Reply:
+        asked = understand(arrived.inbound)
+        context = Context(
+            store, actor, arrived.at, self._business.playbook, self._business.tools, arrived.event
+        )
+        reply = asked if isinstance(asked, Reply) else await handle(asked, context)
+        await greet(context)
+        return reply
+
+    async def _actor(self, store: Store, arrived: Arrived) -> Actor | None:
+        sender = arrived.inbound.sender
+        if arrived.platform in INSIDE:
+            return await store.actor(int(sender))
+        return await store.actor_on(arrived.platform, sender)
+
+    def _inline_of(self, arrived: Arrived, reply: Reply) -> Response | None:
+        return self._inline(arrived.platform, arrived.inbound, reply)
+
+    def _inline(self, platform: str, inbound: Click | Message, reply: Reply) -> Response | None:
+        """A platform that cannot draw this answer costs the inline answer, not the event."""
+        if platform in INSIDE or inbound.conversation:
+            return None
+        try:
+            return self._platforms[platform].answer(inbound, reply)
+        except Exception:
+            log.exception("%s could not answer inline", platform)
+            return None
+
+
+def failed(event: int) -> Reply:
+    return Reply(notice=f"没处理成功，原文已存好。参考号 {reference(event)}，管理员可以重放")

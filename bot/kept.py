@@ -1,0 +1,52 @@
+"""Inbound events and replies as JSON: what the inbox keeps, and what a retry or replay gets back."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.platforms.base import Click, Message
+from cards.wire import dump, load
+from handlers.registry import Reply
+
+LARGEST = 64 * 1024  # bytes of one body; what is longer is kept by its beginning and its hash
+
+Body = dict[str, Any]
+_OURS = {"kind", "cut_from", "sha256"}
+
+
+def keep(inbound: Click | Message) -> Body:
+    """The event as it came (law 11), cut to 64 KB; without the envelope, which differs between two
+    deliveries of one event."""
+    kind = "click" if isinstance(inbound, Click) else "message"
+    fields = asdict(inbound)
+    del fields["origin"]
+    return {"kind": kind} | _cut(fields)
+
+
+def recall(body: Mapping[str, Any]) -> Click | Message:
+    """The inverse of `keep`, for a replay."""
+    fields = {name: value for name, value in body.items() if name not in _OURS}
+    if body["kind"] == "click":
+        return Click(**fields)
+    return Message(**fields | {"media": tuple(fields["media"])})
+
+
+def freeze(reply: Reply) -> Body:
+    card = dump(reply.card) if reply.card else None
+    return {"notice": reply.notice, "card": card, "below": reply.below}
+
+
+def thaw(data: Mapping[str, Any]) -> Reply:
+    card = load(data["card"]) if data["card"] else None
+    return Reply(card, data["notice"], data.get("below", False))
+
+
+def _cut(fields: Body) -> Body:
+    """Only text and forms can be large: everything else comes from the platform's own ids."""
+    whole = json.dumps(fields, default=str).encode()
+    if len(whole) <= LARGEST:
+        return fields
+    kept = {"text": fields["text"][: LARGEST // 8]} if "text" in fields else {"form": {}}
+    return fields | kept | {"cut_from": len(whole), "sha256": hashlib.sha256(whole).hexdigest()}

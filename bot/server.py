@@ -1,0 +1,74 @@
+"""The web server: health, callbacks of the platforms, pages."""
+
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.dispatch import Dispatch, Unavailable
+from bot.platforms.base import Forged, Platform, Request, Response
+from pages.registry import sentence
+from storage.store import Storage
+
+log = logging.getLogger(__name__)
+
+LARGEST_REQUEST = 25 * 1024 * 1024  # a photo or file sent through the console
+LARGEST_CALLBACK = 1024 * 1024
+
+
+def make_web() -> web.Application:
+    return web.Application(client_max_size=LARGEST_REQUEST, middlewares=[_no_traces])
+
+
+def add_health(app: web.Application, storage: Storage) -> None:
+    async def healthy(request: web.Request) -> web.Response:
+        try:
+            async with storage.read() as store:
+                await store.next_owed_at()
+        except Exception:
+            log.exception("health: the database does not answer")
+            return web.json_response({"ok": False, "why": "数据库没有响应"}, status=503)
+        return web.json_response({"ok": True})
+
+    app.router.add_get("/healthz", healthy)
+
+
+def add_callback(app: web.Application, platform: Platform, dispatch: Dispatch) -> None:
+    async def callback(request: web.Request) -> web.Response:
+        body = await request.read()
+        if len(body) > LARGEST_CALLBACK:
+            raise web.HTTPRequestEntityTooLarge(LARGEST_CALLBACK, len(body))
+        try:
+            inbound = platform.decode(Request(request.query, request.headers, body))
+        except Forged:
+            raise web.HTTPUnauthorized from None
+        if isinstance(inbound, Response):
+            return _http(inbound)
+        try:
+            outcome = await dispatch(platform.name, inbound)
+        except Unavailable:
+            raise web.HTTPServiceUnavailable from None
+        return _http(outcome.inline) if outcome.inline else web.Response()
+
+    app.router.add_route("*", f"/callback/{platform.name}", callback)
+
+
+def _http(response: Response) -> web.Response:
+    return web.Response(
+        body=response.body, status=response.status, content_type=response.content_type
+    )
+
+
+@web.middleware
+async def _no_traces(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whatever goes wrong, the reader gets a sentence and the log the trace (I11)."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        if not request.path.startswith("/h5/"):
+            return web.json_response({"error": "出错了，已记录。请稍后再试一次"}, status=500)
+        html = sentence("出错了", "已记录，请稍后再试一次。", 500)
+        return web.Response(text=html.body, status=500, content_type="text/html")

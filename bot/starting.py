@@ -1,0 +1,115 @@
+"""Starting the bot: for the demo, and for real."""
+
+import asyncio
+import logging
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from bot.app import App, build, serve
+from bot.clock import Clock, MovableClock, RealClock
+from bot.config import Config, ConsoleConfig, WebConfig, load_config
+from storage.calendar import Calendar
+from storage.store import Storage
+from storage.tables import Person
+
+DEFAULT_PLAYBOOK = Path(__file__).parents[1] / "playbooks" / "default.yaml"
+OFFICE = (time(9), time(18))
+QUIET_LOGGERS = ("apscheduler", "aiohttp.access", "alembic")
+
+
+def run_server(config: Path, role: str) -> None:
+    _log()
+    asyncio.run(_serve(load_config(config), RealClock(), role))
+
+
+def upgrade_database(config: Path) -> None:
+    _log()
+    asyncio.run(_upgrade(load_config(config)))
+
+
+def run_demo(port: int, data: Path) -> None:
+    """One command, no configuration: everything of it lies in `data`."""
+    _log(logging.WARNING)
+    config = demo_config(port, data)
+    clock = MovableClock(kept_in=data / "clock.json")
+    clock.move(office_hours(clock.now(), config.zone))
+    asyncio.run(_demo(config, clock))
+
+
+def demo_config(port: int, data: Path) -> Config:
+    here = f"http://127.0.0.1:{port}"
+    return Config(
+        company="康禾医疗器械",
+        database=f"sqlite:///{data / 'battlepack.db'}",
+        playbook=DEFAULT_PLAYBOOK,
+        media=data / "media",
+        anchor=data / "anchor.log",
+        base_url=here,
+        web=WebConfig(port=port),
+        console=ConsoleConfig(enabled=True, clock=True),
+    )
+
+
+def office_hours(now: datetime, zone: ZoneInfo, calendar: Calendar | None = None) -> datetime:
+    """`now` while people work, else the next workday at nine: a demo begins in the morning."""
+    calendar, local = calendar or Calendar(), now.astimezone(zone)
+    if calendar.is_workday(local.date()) and local.time() < OFFICE[1]:
+        return max(now, _opening(local.date(), zone))
+    return _opening(calendar.next_workday(local.date()), zone)
+
+
+def _opening(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, OFFICE[0], zone)
+
+
+async def _serve(config: Config, clock: Clock, role: str) -> None:
+    storage = Storage(config.database)
+    with storage.alone():
+        await storage.upgrade(clock.now())
+        await storage.close()
+        app = await build(config, clock)
+        await serve(app, role)
+
+
+async def _upgrade(config: Config) -> None:
+    storage = Storage(config.database)
+    with storage.alone():
+        await storage.upgrade(RealClock().now())
+        await storage.close()
+
+
+async def _demo(config: Config, clock: MovableClock) -> None:
+    storage = Storage(config.database)
+    with storage.alone():
+        await storage.upgrade()
+        await _seed_if_empty(storage, clock.now())
+        await storage.close()
+        app = await build(config, clock)
+        ready = asyncio.Event()
+        greeting = asyncio.create_task(_greet(app, ready))
+        await serve(app, ready=ready)
+        greeting.cancel()
+
+
+async def _seed_if_empty(storage: Storage, now: datetime) -> None:
+    async with storage.read() as store:
+        if (await store.session.exec(select(Person.id).limit(1))).first() is not None:
+            return
+    from bot.demo.company import seed  # only at the first start
+
+    print("正在准备演示公司…", flush=True)  # noqa: T201
+    await seed(storage, now, platform="console")
+
+
+async def _greet(app: App, ready: asyncio.Event) -> None:
+    await ready.wait()
+    print(f"{app.config.base_url}/console", flush=True)  # noqa: T201
+
+
+def _log(level: int = logging.INFO) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
