@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, event, inspect
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.sql.dml import Delete
 from sqlmodel import Session, SQLModel
 
@@ -71,9 +72,18 @@ def change_of(table: Table, before: Snapshot | None, after: Snapshot | None) -> 
     return {"table": table.name, "row": row_key(table, kept), "before": before, "after": after}
 
 
+@event.listens_for(LoggingSession, "before_flush")
+def _read_forgotten(session: Session, _: UOWTransaction, __: object) -> None:
+    """A savepoint's roll-back makes objects forget their columns; read what the log must know."""
+    for thing in (*session.dirty, *session.deleted):
+        if is_logged(_table(thing)) and _forgot(thing):
+            session.info.setdefault("rows", {})[inspect(thing)] = _stored(session, thing)
+
+
 @event.listens_for(LoggingSession, "after_flush")
 def _log(session: Session, _: UOWTransaction) -> None:
     changes = [*_inserted(session), *_updated(session), *_deleted(session)]
+    session.info.pop("rows", None)
     if changes:
         write_changes(session.connection(), session.info.get("author"), changes)
 
@@ -88,14 +98,14 @@ def _refuse_unlogged(state: ORMExecuteState) -> None:
 def _inserted(session: Session) -> Iterable[dict[str, Any]]:
     new = [thing for thing in session.new if is_logged(_table(thing))]
     for thing in sorted(new, key=lambda one: (_rank(one), one.id if hasattr(one, "id") else 0)):
-        yield change_of(_table(thing), None, snapshot(_now(thing)))
+        yield change_of(_table(thing), None, snapshot(_now(session, thing)))
 
 
 def _updated(session: Session) -> Iterable[dict[str, Any]]:
     for thing in session.dirty:
         table = _table(thing)
         if is_logged(table) and session.is_modified(thing):
-            before, after = _before(thing), _now(thing)
+            before, after = _before(session, thing, raised=1), _now(session, thing)
             if before != after:
                 yield change_of(table, snapshot(before), snapshot(after))
 
@@ -103,7 +113,7 @@ def _updated(session: Session) -> Iterable[dict[str, Any]]:
 def _deleted(session: Session) -> Iterable[dict[str, Any]]:
     for thing in session.deleted:
         if is_logged(_table(thing)):
-            yield change_of(_table(thing), snapshot(_before(thing)), None)
+            yield change_of(_table(thing), snapshot(_before(session, thing, raised=0)), None)
 
 
 def _table(thing: Any) -> Table:
@@ -115,16 +125,33 @@ def _rank(thing: Any) -> int:
     return list(SQLModel.metadata.tables).index(_table(thing).name)
 
 
-def _now(thing: Any) -> dict[str, Any]:
+def _forgot(thing: Any) -> bool:
     state = inspect(thing)
-    return {key: state.dict.get(key) for key in state.mapper.column_attrs.keys()}  # noqa: SIM118
+    return bool(state.unloaded) or NO_VALUE in state.committed_state.values()
 
 
-def _before(thing: Any) -> dict[str, Any]:
-    state, now = inspect(thing), _now(thing)
+def _stored(session: Session, thing: Any) -> dict[str, Any]:
+    table, identity = _table(thing), inspect(thing).identity
+    keys = zip(table.primary_key.columns, identity, strict=True)
+    query = table.select().where(*(column == value for column, value in keys))
+    return session.connection().execute(query).one()._asdict()
+
+
+def _now(session: Session, thing: Any) -> dict[str, Any]:
+    state = inspect(thing)
+    stored = session.info.get("rows", {}).get(state, {})
+    columns = (attribute.key for attribute in state.mapper.column_attrs)
+    return {key: state.dict.get(key, stored.get(key)) for key in columns}
+
+
+def _before(session: Session, thing: Any, *, raised: int) -> dict[str, Any]:
+    """The row before the flush; `raised`: by how much the flush raised its version, unseen by history."""
+    state, now = inspect(thing), _now(session, thing)
+    if stored := session.info.get("rows", {}).get(state):
+        return dict(stored)
     before = {key: _first(state.attrs[key].history.deleted, now[key]) for key in now}
     if state.mapper.version_id_col is not None and not state.attrs.version.history.deleted:
-        before["version"] = now["version"] - 1  # raised inside the flush, so without history
+        before["version"] = now["version"] - raised
     return before
 
 

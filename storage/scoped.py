@@ -86,8 +86,10 @@ class Scoped:
     async def _get(self, table: type[Row], id: int, for_change: bool) -> Row | None:
         if not 0 < id <= LARGEST_ID:
             return None
-        lock = (for_change and self.store.locks) or None
-        return await self.store.session.get(table, id, with_for_update=lock)
+        if not (for_change and self.store.locks):
+            return await self.store.session.get(table, id)
+        await self.store.session.flush()  # a locked row is read again
+        return await self.store.session.get(table, id, with_for_update=True)
 
     def _own_or_shared(self, table: type[SQLModel]) -> ColumnElement[bool]:
         owner, customer = _OWNER[table]

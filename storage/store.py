@@ -73,7 +73,7 @@ class Storage:
         """One committed state to look at; writing in it is an error on SQLite, rolled back on both."""
         async with self._session(self._reader) as session:
             yield Store(session, self._reader.dialect.name)
-            await session.rollback()
+            session.expunge_all()  # what was read stays readable
 
     async def upgrade(self, now: datetime | None = None) -> None:
         """Check that the database keeps what it is given, then bring its tables up to date. Raises

@@ -94,6 +94,7 @@ class Undoing(Transaction):
     ) -> UndoResult:
         """Reverse every change of the event, or none. The reversal is logged like any change, and cannot
         itself be undone. Rows keep counting versions upwards, so old buttons stay stale."""
+        await self.session.flush()  # the rows are read again below
         key = {"event": event_id, "person_id": actor_id}
         changes = (await self.session.exec(_OF_EVENT, params=key)).all()
         if refusal := await self._refusal(changes, event_id, now - within):

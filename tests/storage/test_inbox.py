@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from sqlmodel import select
 
-from storage.store import Storage
+from storage.store import Storage, Store
 from storage.tables import Customer, InboxEvent
 from tests.databases import opened
-from tests.storage.world import NOW, one_rep, win_customer
+from tests.storage.world import NOW, Crash, one_rep, win_customer
 
 BODY = {"text": "今天拜访了德邻口腔"}
 
@@ -83,9 +83,7 @@ async def test_when_the_handler_fails_its_work_is_gone_and_the_event_stays(
     async with storage.begin() as store:
         claim = await store.claim_event("wecom", "e1", "wang", BODY, NOW)
         with pytest.raises(ZeroDivisionError):
-            async with store.savepoint():
-                await win_customer(store, rep)
-                raise ZeroDivisionError
+            await _failing_handler(store, rep)
         await store.fail_event(claim.id, "ZeroDivisionError", {"notice": "出错了，编号 1"})
     async with storage.read() as store:
         [failed] = await store.failed_events()
@@ -111,10 +109,8 @@ async def test_a_replayed_event_is_no_longer_failed(storage: Storage) -> None:
 
 
 async def test_a_crash_before_commit_leaves_the_event_unclaimed(storage: Storage) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        async with storage.begin() as store:
-            await store.claim_event("wecom", "e1", "wang", BODY, NOW)
-            raise KeyboardInterrupt
+    with pytest.raises(Crash):
+        await _claim_and_crash(storage)
     async with storage.begin() as store:
         assert (await store.claim_event("wecom", "e1", "wang", BODY, NOW)).fresh
 
@@ -129,3 +125,15 @@ async def test_texts_that_no_database_takes_are_kept_as_far_as_possible(
         again = await store.claim_event("wecom", text, text, {"text": text, text: [text]}, NOW)
     assert not again.fresh
     assert again.same_body
+
+
+async def _failing_handler(store: Store, rep: int) -> None:
+    async with store.savepoint():
+        await win_customer(store, rep)
+        raise ZeroDivisionError
+
+
+async def _claim_and_crash(storage: Storage) -> None:
+    async with storage.begin() as store:
+        await store.claim_event("wecom", "e1", "wang", BODY, NOW)
+        raise Crash

@@ -57,6 +57,10 @@ async def plan_todo(store: Store, owner: int, **facts: Any) -> Todo:
     return todo
 
 
+class Crash(BaseException):
+    """The process ends here."""
+
+
 async def one_rep(storage: Storage, name: str = "王芳") -> int:
     async with storage.begin(at=NOW) as store:
         return await hire(store, name, "rep")
