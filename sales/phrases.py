@@ -40,7 +40,7 @@ class Phrases(Generic[Owner]):
         lengths = self._lengths
         for start in range(len(text) - 1):
             for length in lengths.get(text[start : start + 2], ()):
-                if start + length > reached and (owners := self._owners.get(text[start : start + length])):
+                if len(text) >= start + length > reached and (owners := self._owners.get(text[start : start + length])):
                     yield start, start + length, owners
                     reached = start + length
                     break
