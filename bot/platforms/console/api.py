@@ -68,7 +68,7 @@ class Api:
         text = data.get("text")
         if not isinstance(text, str):
             raise Wrong("请在 text 里写要说的话")
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, data.get("as"))
             talk = await talk_named(store, person, data.get("to"))
         event = event_named(data.get("event"), self._desk)
@@ -85,7 +85,7 @@ class Api:
         if not isinstance(button, str):
             raise Wrong("button 应是这张卡片上一个按钮的 id")
         form = _form(data.get("form"))
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, data.get("as"))
         event = event_named(data.get("event"), self._desk)
         answer = await press(self._desk, person, target, button, form, event)
@@ -93,7 +93,7 @@ class Api:
 
     async def _upload(self, request: web.Request) -> web.Response:
         sent = await files.received(request)
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, sent.fields.get("as"))
             talk = await talk_named(store, person, sent.fields.get("to"))
         event = event_named(sent.fields.get("event"), self._desk)
@@ -116,7 +116,7 @@ class Api:
         after = request.query.get("after", "")
         if after not in ("", "0") and number(after) is None:
             raise Wrong("after 应是一条消息的编号")
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, request.query.get("as"))
             talks = [talk.id for talk in await talks_of(store, person)]
             found = await Chat(store).after(talks, number(after) or 0, MOST)
@@ -127,7 +127,7 @@ class Api:
             rows = [message(row, self._desk.zone) for row in answer.messages]
             return reply({"messages": rows, "notice": answer.notice})
         said = [answer.said] if answer.said else []
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             media = await Chat(store).media([*answer.messages, *said])
         shown: list[Any] = [
             page_message(row, self._desk.zone, person.id or 0, media)

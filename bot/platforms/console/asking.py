@@ -69,7 +69,7 @@ async def press(
     desk: Desk, person: Person, message: int, button: str, form: Answers, event: str
 ) -> Answer:
     """Only a button that the message shows now, to somebody who may read it."""
-    async with desk.storage.read() as store:
+    async with desk.read() as store:
         talk = await _talk_of(store, person, message)
         if talk is None:
             return Answer(notice=NOT_YOURS)
@@ -132,7 +132,7 @@ async def _caused(desk: Desk, person: Person, event: int) -> Sequence[ChatMessag
     """Wait until what the event owes has arrived, then read it as it looks now."""
     owed = await _delivered(desk, event)
     ids = {int(one.message_id) for one in owed if one.platform == NAME and one.message_id.isdigit()}
-    async with desk.storage.read() as store:
+    async with desk.read() as store:
         mine = {talk.id for talk in await talks_of(store, person)}
         found = await Chat(store).several(ids)
     return [message for message in found if message.conversation in mine]
@@ -142,7 +142,7 @@ async def _delivered(desk: Desk, event: int) -> Sequence[OutboxMessage]:
     """Bounded: what is late still arrives in the stream."""
     pause, waited = 0.004, 0.0
     while True:
-        async with desk.storage.read() as store:
+        async with desk.read() as store:
             owed = await Chat(store).answers(event)
         now = desk.clock.now()
         late = [one for one in owed if one.state == "owed" and one.not_before <= now]

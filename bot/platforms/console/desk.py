@@ -1,6 +1,7 @@
 """What the console's routes work with, and who stands before them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -46,6 +47,13 @@ class Desk:
     @property
     def zone(self) -> tzinfo:
         return self.business.tools.zone
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Store]:
+        """Like `storage.read`; what was read stays readable when it is over."""
+        async with self.storage.read() as store:
+            yield store
+            store.session.expunge_all()
 
 
 async def person_named(store: Store, given: object) -> Person:

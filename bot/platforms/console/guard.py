@@ -14,7 +14,7 @@ from bot.platforms.console.desk import Desk, Wrong
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 16 * 1024 * 1024  # read this far, so that a text that is too long gets its sentence
+LARGEST_BODY = 32 * 1024 * 1024  # read this far, so that a text that is too long gets its sentence
 Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BUSY = "系统繁忙，请再试一次"
@@ -57,7 +57,7 @@ async def json_body(request: web.Request) -> dict[str, Any]:
     async for chunk in request.content.iter_chunked(1 << 16):
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise Wrong("内容太大，没有处理", 413)
+            raise Wrong("内容太大，没有发送。请分几次发，或存成文件上传", 413)
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):

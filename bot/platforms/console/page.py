@@ -72,7 +72,7 @@ class Page:
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         """Shown only when the bytes are a picture; everything else is saved by the browser."""
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             media = await store.media(number(request.match_info["id"]) or 0)
         path = files.place(self._desk, media.sha256) if media else None
         if media is None or path is None or not path.is_file():
@@ -89,7 +89,7 @@ class Page:
     # -- who and where -----------------------------------------------------------------------------
 
     async def _people(self, request: web.Request) -> web.Response:
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             people = await _everybody(store)
         present = {person["role"] for person in people}
         return reply(
@@ -109,7 +109,7 @@ class Page:
         )
 
     async def _conversations(self, request: web.Request) -> web.Response:
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, request.query.get("as"))
             talks = await talks_of(store, person)
             rows = await _listed(self._desk, store, person, talks)
@@ -118,7 +118,7 @@ class Page:
 
     async def _thread(self, request: web.Request) -> web.Response:
         before = number(request.query.get("before"))
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, request.query.get("as"))
             talk = await talk_named(store, person, request.query.get("conversation"))
             chat = Chat(store)
@@ -136,7 +136,7 @@ class Page:
         )
 
     async def _commands(self, request: web.Request) -> web.Response:
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = await person_named(store, request.query.get("as"))
             actor = await store.actor(person.id or 0)
         allowed = [one for one in SPELLINGS.values() if actor is not None and one.may(actor)]

@@ -35,7 +35,7 @@ class Stream:
         self._desk.hub.close()
 
     async def _open(self, request: web.Request) -> web.StreamResponse:
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             person = (await person_named(store, request.query.get("as"))).id or 0
             revision = _revision(request) or await Chat(store).revision()
         response = web.StreamResponse(headers=HEADERS)
@@ -67,7 +67,7 @@ class Stream:
                     yield b": still here\n\n"
 
     async def _news(self, person: int, revision: int) -> list[dict[str, Any]]:
-        async with self._desk.storage.read() as store:
+        async with self._desk.read() as store:
             who = await person_named(store, person)
             talks = [talk.id for talk in await talks_of(store, who)]
             rows = await Chat(store).since(talks, revision, MOST)

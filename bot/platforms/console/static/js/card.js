@@ -44,9 +44,11 @@ async function press(card, button, message, form) {
   const asked = state.me.id;
   if (question && !(await confirm(question, { danger, yes: button.textContent.trim() }))) return;
   const event = (button.dataset.event ||= eventId());
+  state.pressed = message.id;
   lock(card, button, true);
   try {
-    const answer = await post("press", { as: asked, message: message.id, button: button.dataset.button, event, html: true, ...(form ? { form } : {}) });
+    const body = { as: asked, message: message.id, button: button.dataset.button, event, html: true };
+    const answer = await post("press", form ? { ...body, form } : body);
     delete button.dataset.event;
     if (state.me.id !== asked) return;
     for (const changed of answer.messages) announce("message", changed);

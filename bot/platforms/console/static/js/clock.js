@@ -1,6 +1,7 @@
 import { post } from "./api.js";
 import { $, el } from "./dom.js";
 import { close, whenOpened } from "./sheet.js";
+import { follow } from "./scroll.js";
 import { state } from "./state.js";
 import { toast } from "./toast.js";
 import { date, now, parts, setNow, time } from "./when.js";
@@ -45,6 +46,7 @@ async function jump(leap, button) {
   for (const other of all) other.disabled = true;
   button.classList.add("is-busy");
   $("#clock").classList.add("is-moving");
+  follow();
   try {
     const { now: reached } = await post("clock", leap.go());
     tick(reached);

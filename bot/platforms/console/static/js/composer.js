@@ -2,7 +2,7 @@ import { eventId, post, upload } from "./api.js";
 import { commandKey, hideCommands, refreshCommands } from "./commands.js";
 import { $, $$, el } from "./dom.js";
 import { announce, on, state } from "./state.js";
-import { expecting, put, stamp } from "./thread.js";
+import { asked, expecting, put, stamp } from "./thread.js";
 import { toast } from "./toast.js";
 
 const QUICK = [
@@ -37,18 +37,18 @@ function draft(extra) {
 }
 
 async function deliver(mine, send) {
-  const asked = state.me.id;
-  put({ ...mine, failed: "", pending: true }, { mine: true });
+  const me = state.me.id;
+  put({ ...mine, failed: "", pending: true });
   const private_ = mine.conversation.startsWith("p");
   if (private_) expecting(1);
   try {
-    const answer = await send();
-    if (state.me.id !== asked) return;
+    const answer = await asked(null, send);
+    if (state.me.id !== me) return;
     if (answer.said) announce("message", answer.said);
     for (const message of answer.messages) announce("message", message);
-    toast(answer.notice);
+    if (!answer.messages.some((message) => message.text === answer.notice)) toast(answer.notice);
   } catch (error) {
-    if (state.me.id !== asked) return;
+    if (state.me.id !== me) return;
     put({ ...mine, pending: false, failed: error.message, retry: () => deliver(mine, send) });
   } finally {
     if (private_) expecting(-1);

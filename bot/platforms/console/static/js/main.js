@@ -3,12 +3,12 @@ import { setLeaps, tick, wireClock } from "./clock.js";
 import { wireComposer } from "./composer.js";
 import { $ } from "./dom.js";
 import { choose, firstPerson, wirePeople } from "./people.js";
-import { scrollToEnd, wireScroll } from "./scroll.js";
+import { toEnd, wireScroll } from "./scroll.js";
 import { wireSheets } from "./sheet.js";
 import { on, state } from "./state.js";
 import { listen } from "./stream.js";
 import { drawTalks, loadTalks, reloadTalksSoon } from "./talks.js";
-import { markRead, openThread, put, reachedEnd } from "./thread.js";
+import { markRead, openThread, put, moved } from "./thread.js";
 import { toast } from "./toast.js";
 
 const view = (name) => ($("#app").dataset.view = name);
@@ -29,9 +29,9 @@ function wire() {
   wireSheets();
   wirePeople();
   wireComposer();
-  wireScroll(reachedEnd);
+  wireScroll(moved);
   $("#back").addEventListener("click", () => view("list"));
-  $("#newest").addEventListener("click", () => scrollToEnd(true));
+  $("#newest").addEventListener("click", () => toEnd());
   document.addEventListener("visibilitychange", () => markRead());
   on("me", (person) => meet(person).catch((error) => toast(error.message)));
   on("message", (message) => {

@@ -1,35 +1,63 @@
 import { $ } from "./dom.js";
 
+const MARGIN = 10;
 const stream = () => $("#stream");
-let stuck = true;
+let following = true;
+let anchor = null;
+
+const end = () => stream().scrollHeight - stream().clientHeight;
+
+function target() {
+  if (!anchor?.isConnected) return end();
+  return Math.max(0, Math.min(end(), anchor.offsetTop - MARGIN));
+}
 
 export function pinned() {
-  return stuck;
+  return following;
 }
 
-export function scrollToEnd(smooth = false) {
-  stuck = true;
-  stream().scrollTo({ top: stream().scrollHeight, behavior: smooth ? "smooth" : "instant" });
+export function settle() {
+  if (following) stream().scrollTop = target();
 }
 
-export function keepBottom(change) {
-  const stay = stuck;
-  change();
-  if (stay) scrollToEnd();
+export function follow(row = null) {
+  anchor = row;
+  following = true;
+  settle();
 }
 
-export function wireScroll(onReach) {
-  stream().addEventListener(
+export function loosen() {
+  following = false;
+  anchor = null;
+}
+
+export function toEnd() {
+  anchor = null;
+  stream().scrollTo({ top: end(), behavior: "smooth" });
+}
+
+export function reveal(row) {
+  const box = stream();
+  const above = row.offsetTop - MARGIN;
+  const below = row.offsetTop + row.offsetHeight + MARGIN - box.clientHeight;
+  if (box.scrollTop > above || row.offsetHeight > box.clientHeight) box.scrollTop = above;
+  else if (box.scrollTop < below) box.scrollTop = below;
+}
+
+export function wireScroll(onMove) {
+  const box = stream();
+  box.addEventListener(
     "scroll",
     () => {
-      const left = stream().scrollHeight - stream().scrollTop - stream().clientHeight;
-      const atEnd = left < 60;
-      const far = left > 400;
-      if (atEnd !== stuck || far) onReach(atEnd || !far ? atEnd : false, far);
-      stuck = atEnd;
+      const left = end() - box.scrollTop;
+      if (left < 40) following = true;
+      else if (following && Math.abs(box.scrollTop - target()) > 60) loosen();
+      onMove(left);
     },
     { passive: true },
   );
-  new ResizeObserver(() => stuck && scrollToEnd()).observe($("#messages"));
-  new ResizeObserver(() => stuck && scrollToEnd()).observe(stream());
+  box.addEventListener("click", (event) => event.target.closest("summary") && loosen());
+  box.addEventListener("focusin", (event) => event.target.closest(".control") && loosen());
+  new ResizeObserver(settle).observe($("#messages"));
+  new ResizeObserver(settle).observe(box);
 }

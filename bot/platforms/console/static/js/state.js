@@ -7,6 +7,7 @@ export const state = {
   clock: false,
   talks: [],
   talk: "",
+  pressed: 0,
   commands: [],
 };
 

@@ -2,7 +2,7 @@ import { get, post } from "./api.js";
 import { reviveCard } from "./card.js";
 import { $, el } from "./dom.js";
 import { bodyOf, faceOf } from "./message.js";
-import { keepBottom, pinned, scrollToEnd } from "./scroll.js";
+import { follow, pinned, reveal, settle } from "./scroll.js";
 import { currentTalk, state } from "./state.js";
 import { drawTalks } from "./talks.js";
 import { dayKey, dayName, now } from "./when.js";
@@ -13,6 +13,7 @@ let shown = new Map();
 let oldest = null;
 let more = false;
 let waiting = 0;
+let asking = 0;
 let fresh = 0;
 
 export async function openThread(id) {
@@ -33,7 +34,7 @@ export async function openThread(id) {
   more = page.more;
   oldest = page.messages[0]?.id ?? null;
   redraw();
-  scrollToEnd();
+  follow(list().querySelector(".msg:last-child"));
   markRead();
   return page.revision;
 }
@@ -112,42 +113,57 @@ function typingRow() {
 
 export function expecting(change) {
   waiting = Math.max(0, waiting + change);
-  setTimeout(() => keepBottom(redraw), change > 0 ? 350 : 0);
+  setTimeout(redraw, change > 0 ? 350 : 0);
 }
 
-export function put(message, { mine = false } = {}) {
+export async function asked(row, work) {
+  asking += 1;
+  if (row) follow(row);
+  try {
+    return await work();
+  } finally {
+    setTimeout(() => (asking -= 1), 600);
+  }
+}
+
+function rowFor(message) {
+  return list().querySelector(`[data-key="${CSS.escape(keyOf(message))}"]`);
+}
+
+export function put(message) {
   if (message.conversation !== state.talk) return;
   const twin = message.event && Array.from(shown.values()).find((other) => other.event === message.event && other !== message);
   const before = shown.get(message.id) || twin;
   if (before && (before.revision || 0) > (message.revision || 0)) return;
   if (twin) shown.delete(twin.id ?? twin.event);
   shown.set(message.id ?? message.event, { ...message, arriving: !before });
-  const stay = pinned() || mine;
-  if (stay) {
-    redraw();
-    scrollToEnd();
-    markRead();
-  } else {
-    redraw();
-    if (!before && !message.mine) noteFresh();
+  const stay = pinned();
+  redraw();
+  if (before) {
+    if (message.id === state.pressed) reveal(rowFor(message));
+    return;
   }
+  if (message.pending) follow(rowFor(message));
+  else if (!stay) noteFresh(message);
+  else if (asking) settle();
+  else follow(rowFor(message));
+  if (stay) markRead();
 }
 
-function noteFresh() {
+function noteFresh(message) {
+  if (message.mine) return;
   fresh += 1;
   $("#newest-count").textContent = `${fresh} 条新消息`;
   $("#newest").hidden = false;
 }
 
-export function reachedEnd(atEnd) {
-  if (atEnd) {
+export function moved(left) {
+  if (left < 60) {
     fresh = 0;
-    $("#newest").hidden = true;
     markRead();
-  } else if (!fresh) {
-    $("#newest-count").textContent = "回到最新";
-    $("#newest").hidden = false;
   }
+  if (!fresh) $("#newest-count").textContent = "";
+  $("#newest").hidden = !(fresh || left > 480);
 }
 
 export async function markRead() {

@@ -1,4 +1,5 @@
 import { $, el } from "./dom.js";
+import { state } from "./state.js";
 
 function show(title, content, kind) {
   const viewer = $("#viewer");
@@ -10,7 +11,9 @@ function show(title, content, kind) {
 }
 
 export function openPage(path, title) {
-  const frame = el("iframe", { src: path, title: title || "详情" });
+  const address = new URL(path, location.href);
+  address.searchParams.set("as", state.me.id);
+  const frame = el("iframe", { src: address.href, title: title || "详情" });
   frame.addEventListener("load", () => {
     const own = frame.contentDocument?.title;
     if (own) $("#viewer-title").textContent = own;
