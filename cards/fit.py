@@ -5,7 +5,7 @@ Sources: [O:n] developer.work.weixin.qq.com/document/path/n; [D n] open.dingtalk
 keeps a card on one screen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from cards.model import Block, Buttons, Card, Form, Note, Text
 from cards.slots import in_slots
 from cards.words import words
 
+_TAPPED = frozenset({"buttons", "form"})
 _NO_PLACE = frozenset({"table", "image", "divider"})
 _ALL_WORDS = _NO_PLACE | {"facts", "folded"}
 
@@ -77,7 +78,7 @@ _TABLE: dict[str, tuple[int, int, int, int, int, int]] = {
     # jump_list ≤3 [O:90236] [O:101032]
     "links":           (3,     3,     6,     5,     20,   ANY),
     # button text ≤10 [O:90236] [O:101032]
-    "label":          (10,    10,    20,    20,     40,   ANY),
+    "label":          (10,    10,    12,    20,     40,   ANY),
     # jump_list.title ≤18 [O:90236], ≤13 [O:101032]
     "link_label":     (18,    13,    20,    20,     40,   ANY),
     # inside a card; a form sits directly under the body [C:containers/form-container]
@@ -115,32 +116,37 @@ LIMITS: dict[str, Limits] = {
     for column, face in enumerate(FACES)
 }
 
-_YIELDING = ("text", "text_bytes", "note", "folded_text", "facts", "fact_value", "rows", "cell")
-_LAST_TO_YIELD = ("columns", "buttons", "links", "blocks", "label", "title")
+_SAID = ("text", "text_bytes", "note", "folded_text", "facts", "fact_value", "rows", "cell")
+_REST = ("columns", "buttons", "links", "blocks", "label", "title")
+
+SQUEEZES = tuple(
+    sorted(((said, rest) for said in range(12) for rest in range(6)), key=lambda s: (sum(s), s[1]))
+)
+"""How often the words and the rest are halved, from not at all on, words first."""
 
 
 @cache
-def squeezed(face: str, step: int) -> Limits:
-    """The limits for another try where the payload came out too big: texts give way first."""
+def squeezed(face: str, said: int, rest: int) -> Limits:
+    """The limits for another try where the payload came out too big."""
     limits = LIMITS[face]
-    less: dict[str, Any] = {}
-    for limit in _YIELDING + (_LAST_TO_YIELD if step > 2 else ()):
-        allowed = getattr(limits, limit)
-        less[limit] = max(1, allowed * 2**-step) if allowed < ANY else allowed
-    return replace(limits, **{limit: int(value) for limit, value in less.items()})
+    times = dict.fromkeys(_SAID, said) | dict.fromkeys(_REST, rest)
+    less: dict[str, Any] = {
+        limit: max(1, getattr(limits, limit) >> halved)
+        for limit, halved in times.items()
+        if 0 < getattr(limits, limit) < ANY
+    }
+    return replace(limits, **less)
 
 
-def fit(card: Card, face: str, step: int = 0) -> Card:
+def fit(card: Card, face: str, squeeze: tuple[int, int] = (0, 0)) -> Card:
     """The card as `face` can show it: other kinds told in words, long ones cut, rest counted."""
-    limits = squeezed(face, step) if step else LIMITS[face]
-    placed = tuple(_placed(card.blocks, FACES[face], limits))
+    limits, row = squeezed(face, *squeeze), FACES[face]
+    placed = _placed(card.blocks, row, limits)
     blocks = (
-        in_slots(placed, limits, FACES[face].link_buttons)
-        if FACES[face].slots
-        else tuple(_flow(placed, limits))
+        in_slots(tuple(placed), limits, row.link_buttons) if row.slots else _flow(placed, limits)
     )
     return Card(
-        name(card.title, limits.title), blocks, card.tone, line(card.subtitle, limits.status)
+        name(card.title, limits.title), tuple(blocks), card.tone, line(card.subtitle, limits.status)
     )
 
 
@@ -159,8 +165,11 @@ def _placed(blocks: tuple[Block, ...], face: Face, limits: Limits) -> Iterator[B
             yield block
 
 
-def _flow(blocks: tuple[Block, ...], limits: Limits) -> Iterator[Block]:
-    for block in blocks[: limits.blocks]:
-        yield from cut_block(block, limits)
-    if len(blocks) > limits.blocks:
-        yield Note(f"还有 {len(blocks) - limits.blocks} 项")
+def _flow(blocks: Iterable[Block], limits: Limits) -> Iterator[Block]:
+    said = 0
+    for block in blocks:
+        said += block.kind not in _TAPPED
+        if said <= limits.blocks or block.kind in _TAPPED:
+            yield from cut_block(block, limits)
+    if said > limits.blocks:
+        yield Note(f"还有 {said - limits.blocks} 项")

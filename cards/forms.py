@@ -47,5 +47,9 @@ def _fits(field: Field, limits: Limits) -> bool:
 
 def _options_fit(field: Field, limits: Limits, most: int) -> bool:
     values = [value for value, _ in field.options]
-    short = all(0 < len(value.encode()) <= limits.option_bytes for value in values)
-    return 0 < len(values) <= most and short and len(set(values)) == len(values)
+    sendable = all(_sendable(value, limits.option_bytes) for value in values)
+    return 0 < len(values) <= most and sendable and len(set(values)) == len(values)
+
+
+def _sendable(value: str, longest: int) -> bool:
+    return value.isprintable() and 0 < len(value.encode()) <= longest

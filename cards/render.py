@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from cards.fit import ACTION_CARD, FACES, LIMITS, fit
+from cards.fit import ACTION_CARD, FACES, LIMITS, SQUEEZES, fit
 from cards.limits import Limits
 from cards.message import message
 from cards.model import KINDS, Block, Card
@@ -14,8 +14,6 @@ from cards.templating import template
 from cards.text import one_line
 
 _NOTHING: dict[str, Block | None] = dict.fromkeys(KINDS)
-_STEPS = 12
-"""Every step halves what yields; after twelve nothing is left to yield."""
 
 
 def payload(card: Card, face: str, *, base_url: str, **needs: Any) -> dict[str, Any]:
@@ -29,16 +27,15 @@ def payload(card: Card, face: str, *, base_url: str, **needs: Any) -> dict[str, 
 
 def encoded(card: Card, face: str, *, base_url: str, **needs: Any) -> str:
     """`payload` as JSON text, for an API that wants the card as a string."""
-    drawn = _draw(card, face, 0, base_url, needs)
-    for step in range(1, _STEPS):
+    for squeeze in SQUEEZES:
+        drawn = _draw(card, face, squeeze, base_url, needs)
         if _small_enough(drawn, LIMITS[face]):
-            break
-        drawn = _draw(card, face, step, base_url, needs)
-    return drawn
+            return drawn
+    raise ValueError(f"{card.title!r} does not fit {face}")
 
 
 def html(card: Card, base_url: str, images: Mapping[int, str] | None = None) -> str:
-    return _draw(card, "console", 0, base_url, {"images": images or {}})
+    return _draw(card, "console", (0, 0), base_url, {"images": images or {}})
 
 
 def action_card(card: Card, base_url: str) -> dict[str, Any]:
@@ -57,9 +54,11 @@ def headline(card: Card) -> str:
     return f"{title} · {one_line(card.subtitle)}" if card.subtitle else title
 
 
-def _draw(card: Card, face: str, step: int, base_url: str, needs: Mapping[str, Any]) -> str:
+def _draw(
+    card: Card, face: str, squeeze: tuple[int, int], base_url: str, needs: Mapping[str, Any]
+) -> str:
     row = FACES[face]
-    fitted = fit(card, face, step)
+    fitted = fit(card, face, squeeze)
     return template(row.folder, row.frame).render(
         card=fitted,
         by=SimpleNamespace(**_NOTHING | {block.kind: block for block in fitted.blocks}),

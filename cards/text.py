@@ -14,7 +14,7 @@ _FEN_PER_YUAN = 100
 
 def escape(text: str) -> str:
     """People's words inside our light markdown: `*`, `\\` and a leading `- ` stay what they are."""
-    return _ITEM.sub(lambda indent: indent[0] + "\\", _MARK.sub(r"\\\g<0>", text))
+    return _ITEM.sub(lambda indent: indent[0] + "\\", _MARK.sub(r"\\\g<0>", visible(text)))
 
 
 def visible(text: str) -> str:
