@@ -8,12 +8,27 @@ from datetime import datetime, timedelta
 
 from sales.dates import moments_in
 
-_DAY = r"(?:昨天|前天|今天|星期[一二三四五六日天]|周[一二三四五六日]|20[0-9]{2}[/年.-][0-9]{1,2}[/月.-][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}[/-][0-9]{1,2})"
-_TIME = rf"(?:{_DAY}\s*)?(?:凌晨|早上|上午|中午|下午|晚上)?\s*[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
-_STAMPED = re.compile(rf"^(?:\[[^\]\n]{{0,12}}\]\s*)?(?P<who>[^\n:，。！？]{{1,24}}?)\s*[(\[]?(?P<when>{_TIME})[)\]]?\s*:?\s*(?P<said>.*)$")
-_LED = re.compile(rf"^(?P<when>{_TIME})\s+(?P<who>[^\n:，。！？0-9]{{1,20}}?)\s*(?::\s*(?P<said>.*))?$")
-_PLAIN = re.compile(r"^(?:\[(?P<mark>[^\]\n]{2,12})\]\s*)?(?P<who>[^\n:，。！？,0-9]{1,16}):\s*(?P<said>.*)$")
-_LABEL = re.compile(r"客户|联系|金额|电话|时间|产品|内容|情况|备注|下一步|地点|主题|发件|收件|抄送|日期|手机|地址|公司|单位|姓名|需求|预算|竞|结果|目的|项目|新线索|线索|反馈|进展|计划|总结|问题|原话|说")
+_DAY = (
+    r"(?:昨天|前天|今天|星期[一二三四五六日天]|周[一二三四五六日]|"
+    r"20[0-9]{2}[/年.-][0-9]{1,2}[/月.-][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}[/-][0-9]{1,2})"
+)
+_TIME = (
+    rf"(?:{_DAY}\s*)?(?:凌晨|早上|上午|中午|下午|晚上)?\s*[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
+)
+_STAMPED = re.compile(
+    rf"^(?:\[[^\]\n]{{0,12}}\]\s*)?(?P<who>[^\n:，。！？]{{1,24}}?)\s*[(\[]?(?P<when>{_TIME})[)\]]?\s*:"
+    rf"?\s*(?P<said>.*)$"
+)
+_LED = re.compile(
+    rf"^(?P<when>{_TIME})\s+(?P<who>[^\n:，。！？0-9]{{1,20}}?)\s*(?::\s*(?P<said>.*))?$"
+)
+_PLAIN = re.compile(
+    r"^(?:\[(?P<mark>[^\]\n]{2,12})\]\s*)?(?P<who>[^\n:，。！？,0-9]{1,16}):\s*(?P<said>.*)$"
+)
+_LABEL = re.compile(
+    r"客户|联系|金额|电话|时间|产品|内容|情况|备注|下一步|地点|主题|发件|收件|抄送|日期|手机|地址|公司|"
+    r"单位|姓名|需求|预算|竞|结果|目的|项目|新线索|线索|反馈|进展|计划|总结|问题|原话|说"
+)
 _MARK = re.compile(r"语音|转文字|聊天记录|微信|群聊")
 _TITLE = re.compile(r"^\s*(?:\[?聊天记录\]?|群聊「[^」]*」|.{0,20}的聊天记录|-{2,}.*|—{2,}.*)\s*$")
 _OURS = re.compile(r"^(?:我|我方|本人|自己|我们|我司)$")
@@ -57,9 +72,12 @@ def chat(text: str, now: datetime) -> Chat | None:
 def _mail(text: str, now: datetime) -> Line:
     sender = _SENDER.search(text)
     said = "\n".join(
-        line.split(":", 1)[-1] if _MAIL.search("\n" + line) and not line.lstrip().startswith("发件人") else line
+        line.split(":", 1)[-1]
+        if _MAIL.search("\n" + line) and not line.lstrip().startswith("发件人")
+        else line
         for line in text.split("\n")
-        if not _TITLE.match(line) and not re.match(r"\s*(?:发件人|收件人|抄送|From|To|Cc|日期|时间|发送时间)\s*:", line)
+        if not _TITLE.match(line)
+        and not re.match(r"\s*(?:发件人|收件人|抄送|From|To|Cc|日期|时间|发送时间)\s*:", line)
     )
     return Line(sender[1].strip() if sender else "", False, said, now)
 

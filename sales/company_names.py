@@ -13,8 +13,12 @@ _LEGAL = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[【〔「《<][^)\]】〕」》>]{0,20}[)\]】〕」》>]")
 _BLANK = re.compile(r"[\s·•.,，。、\-_/&'\"|]+")
-_PLACE = re.compile(r"^(?:中国|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,4}自治区)?(?:([\u4e00-\u9fff]{2,4})市)?")
-_TRADES = frozenset("科技 医院 大学 学校 学院 食品 物流 机械 电子 建材 医疗 银行 贸易 实业 餐饮".split())
+_PLACE = re.compile(
+    r"^(?:中国|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,4}自治区)?(?:([\u4e00-\u9fff]{2,4})市)?"
+)
+_TRADES = frozenset(
+    "科技 医院 大学 学校 学院 食品 物流 机械 电子 建材 医疗 银行 贸易 实业 餐饮".split()
+)
 _NUMBER = re.compile(r"[0-9０-９]")
 
 
@@ -41,7 +45,9 @@ def _without_known_place(key: str) -> str:
 
 def _is_mere_trade(key: str) -> bool:
     """中医院, 第一人民医院, 科技: no brand of its own."""
-    return key in _TRADES or bool(re.match(r"^(?:第[一二三四五六七八九十]|人民|中医|中心|实验|师范|职业|妇幼|大学|高新)", key))
+    return key in _TRADES or bool(
+        re.match(r"^(?:第[一二三四五六七八九十]|人民|中医|中心|实验|师范|职业|妇幼|大学|高新)", key)
+    )
 
 
 def phone_key(phone: str) -> str:

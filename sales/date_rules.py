@@ -71,7 +71,9 @@ def _year(words: str | None, today: Today) -> int | None:
     return today.day.year + {"明年": 1, "后年": 2}.get(words, 0)
 
 
-def _next_in_year(year: int | None, month: int | None, day: int | None, today: Today) -> date | None:
+def _next_in_year(
+    year: int | None, month: int | None, day: int | None, today: Today
+) -> date | None:
     """That day in the year said, else the next one that is not past."""
     if not month or not day:
         return None
@@ -81,12 +83,17 @@ def _next_in_year(year: int | None, month: int | None, day: int | None, today: T
     return here if here and here >= today.day else day_of(today.day.year + 1, month, day) or here
 
 
-@_rule("0123456789", r"(?<![0-9])(20[0-9]{2})\s?[年./-]\s?([0-9]{1,2})\s?[月./-]\s?([0-9]{1,2})(?![0-9])[日号]?")
+@_rule(
+    "0123456789",
+    r"(?<![0-9])(20[0-9]{2})\s?[年./-]\s?([0-9]{1,2})\s?[月./-]\s?([0-9]{1,2})(?![0-9])[日号]?",
+)
 def _full(match: re.Match[str], today: Today) -> date | None:
     return day_of(int(match[1]), int(match[2]), int(match[3]))
 
 
-@_rule("月", rf"({_YEAR})?({_N})月份?({_N})[日号]?(?![0-9万个份])(?<=[日号0-9十一二三四五六七八九])")
+@_rule(
+    "月", rf"({_YEAR})?({_N})月份?({_N})[日号]?(?![0-9万个份])(?<=[日号0-9十一二三四五六七八九])"
+)
 def _month_day(match: re.Match[str], today: Today) -> date | None:
     return _next_in_year(_year(match[1], today), whole(match[2]), whole(match[3]), today)
 
@@ -100,7 +107,12 @@ def _day_of_month(match: re.Match[str], today: Today) -> date | None:
     return day_of(first.year, first.month, whole(match[2]) or 0)
 
 
-@_rule("上去前昨", r"上上?(?:个)?(?:周|星期|礼拜|月)(?:[一二三四五六日天末初底])?|去年|前年|(?<![之以])大?前[天晚日](?!后)|(?<!提)前(?:两天|几天|阵子)|昨[天晚日儿](?:晚上)?", past=True)
+@_rule(
+    "上去前昨",
+    r"上上?(?:个)?(?:周|星期|礼拜|月)(?:[一二三四五六日天末初底])?|去年|前年|"
+    r"(?<![之以])大?前[天晚日](?!后)|(?<!提)前(?:两天|几天|阵子)|昨[天晚日儿](?:晚上)?",
+    past=True,
+)
 def _before(match: re.Match[str], today: Today) -> date | None:
     """Only that it is past matters, except yesterday and a weekday of last week."""
     words = match[0]
@@ -113,7 +125,11 @@ def _before(match: re.Match[str], today: Today) -> date | None:
     return today.day - timedelta(days=back if "月" not in words and "年" not in words else 30)
 
 
-@_rule("月旬", rf"(?:({_YEAR})?({_N})月份?|(下下个|下个|这个|下下|下|这|本|当)?月份?)(?:的|的?时候)?(初|上旬|中旬|下旬|中|底|末|尾)(?!国|间|心)|(?<!月)(?<!月份)(上旬|中旬|下旬)")
+@_rule(
+    "月旬",
+    rf"(?:({_YEAR})?({_N})月份?|(下下个|下个|这个|下下|下|这|本|当)?月份?)(?:的|的?时候)?(初|上旬|中旬|"
+    rf"下旬|中|底|末|尾)(?!国|间|心)|(?<!月)(?<!月份)(上旬|中旬|下旬)",
+)
 def _part_of_month(match: re.Match[str], today: Today) -> date | None:
     part = match[4] or match[5]
     if match[3]:
@@ -140,13 +156,20 @@ def _coming_month(match: re.Match[str], today: Today) -> date | None:
     return first_of(today.day.year, today.day.month + _MONTHS_ON[match[1]])
 
 
-@_rule("月", rf"(?<![个/每])({_YEAR})?(?<![0-9.])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?![0-9内租供付费均])")
+@_rule(
+    "月",
+    rf"(?<![个/每])({_YEAR})?(?<![0-9.])(1[0-2]|0?[1-9]|十[一二]?|"
+    rf"[一二三四五六七八九])月份?(?![0-9内租供付费均])",
+)
 def _month(match: re.Match[str], today: Today) -> date | None:
     month, year = whole(match[2]) or 0, _year(match[1], today)
     return first_of(year or today.day.year + (month < today.day.month), month)
 
 
-@_rule("季qQ半", rf"({_YEAR})?的?(?:第?([一二三四1-4])季度|[qQ]([1-4])(?![0-9a-z])|(上半年|下半年)|(下个?季度))")
+@_rule(
+    "季qQ半",
+    rf"({_YEAR})?的?(?:第?([一二三四1-4])季度|[qQ]([1-4])(?![0-9a-z])|(上半年|下半年)|(下个?季度))",
+)
 def _quarter(match: re.Match[str], today: Today) -> date | None:
     if match[5]:
         return first_of(today.day.year, (today.day.month - 1) // 3 * 3 + 4)
@@ -157,7 +180,10 @@ def _quarter(match: re.Match[str], today: Today) -> date | None:
     return first_of(year or today.day.year + later, months)
 
 
-@_rule("年岁", r"(今年|明年|后年)?(?:年|岁)(?:底|末|尾)|(今年|明年|后年)底|(?<![去0-9])年内|今年(?:之内|内)")
+@_rule(
+    "年岁",
+    r"(今年|明年|后年)?(?:年|岁)(?:底|末|尾)|(今年|明年|后年)底|(?<![去0-9])年内|今年(?:之内|内)",
+)
 def _year_end(match: re.Match[str], today: Today) -> date | None:
     return date(_year(match[1] or match[2], today) or today.day.year, 12, 31)
 
@@ -167,7 +193,11 @@ def _coming_year(match: re.Match[str], today: Today) -> date | None:
     return date(today.day.year + (2 if match[1] == "后年" else 1), 1, 1)
 
 
-@_rule("周期拜", r"(下下个|下下|下个|下|这个|这|本)?(?<![每一两三四几0-9])(?:周|星期|礼拜)([一二三四五六日天1-7])(?![0-9个年次季])")
+@_rule(
+    "周期拜",
+    r"(下下个|下下|下个|下|这个|这|本)?(?<![每一两三四几0-9])(?:周|星期|"
+    r"礼拜)([一二三四五六日天1-7])(?![0-9个年次季])",
+)
 def _weekday(match: re.Match[str], today: Today) -> date | None:
     weekday = _WEEKDAYS[match[2]]
     if match[1]:
@@ -191,17 +221,24 @@ def _week(match: re.Match[str], today: Today) -> date | None:
     return today.monday + timedelta(days=weekday + 7 * weeks)
 
 
-@_rule("今明后", r"大后天|后[天日](?!的?话)|明(?:天|日|儿个?|(?=早|晚|上午|下午|中午))|今(?:天|日(?!头)|儿个?|(?=晚|早|下午))")
+@_rule(
+    "今明后",
+    r"大后天|后[天日](?!的?话)|明(?:天|日|儿个?|(?=早|晚|上午|下午|中午))|今(?:天|日(?!头)|儿个?|(?=晚|早|"
+    r"下午))",
+)
 def _near(match: re.Match[str], today: Today) -> date | None:
     days = 3 if match[0].startswith("大") else {"今": 0, "明": 1, "后": 2}[match[0][0]]
     return today.day + timedelta(days=days)
 
 
-@_rule("后内过隔", rf"(?:(过|再过|隔)\s?)?(半|[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?:个)?(半)?(天|日|周|星期|礼拜|月|年|小时)(?:之后|以后|后|之内|以内|内|(?<=过..)(?=再|去|给|来|把|发|就))")
+@_rule(
+    "后内过隔",
+    r"(?:(过|再过|隔)\s?)?(半|[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:个)?(半)?(天|日|周|星期|"
+    r"礼拜|月|年|小时)(?:之后|以后|后|之内|以内|内|(?<=过..)(?=再|去|给|来|把|发|就))",
+)
 def _later(match: re.Match[str], today: Today) -> date | None:
-    if match[1] and match[2] in ("两", "几"):
-        if match[4] in ("天", "日"):
-            return None
+    if match[1] and match[2] == "两" and match[4] in ("天", "日"):
+        return None  # 过两天 is „some day"
     count, unit = number("0" if match[2] == "半" else match[2].replace("两", "二")), match[4]
     if count is None:
         return None
@@ -215,7 +252,11 @@ def _later(match: re.Match[str], today: Today) -> date | None:
     return today.day + timedelta(days=int(count) * (1 if unit in ("天", "日") else 7))
 
 
-@_rule("号日", rf"(?<![0-9第/.\-a-zA-Z])({_N})(?:号(?!楼|线|机|店|院|门|馆|仓|库|车|厂|炉|井|柜|塔|桥|地块|路|铺|文|召|码|称|标|段)|日(?=前|之前|以前|上午|下午|晚|到|开|交|来|过|再|见|[，。,.;；]|$))")
+@_rule(
+    "号日",
+    rf"(?<![0-9第/.\-a-zA-Z])({_N})(?:号(?!楼|线|机|店|院|门|馆|仓|库|车|厂|炉|井|柜|塔|桥|地块|路|铺|文|"
+    rf"召|码|称|标|段)|日(?=前|之前|以前|上午|下午|晚|到|开|交|来|过|再|见|[，。,.;；]|$))",
+)
 def _day_alone(match: re.Match[str], today: Today) -> date | None:
     said = whole(match[1]) or 0
     for more in range(4):
@@ -226,14 +267,27 @@ def _day_alone(match: re.Match[str], today: Today) -> date | None:
     return None
 
 
-@_rule("/", r"(?<![0-9./占约])(1[0-2]|0?[1-9])/(3[01]|[12][0-9]|0?[1-9])(?![0-9/.%a-zA-Z万元块支台套件])")
-@_rule(".", r"(?:(?<=[到在于改等定约至，。\s])|^)(1[0-2]|0?[1-9])\.(3[01]|[12][0-9]|0?[1-9])(?=\s?(?:[前之号日再过来去签发交到要开见讲给，。,]|上午|下午|晚|左右|演示|送|$))")
+@_rule(
+    "/",
+    r"(?<![0-9./占约])(1[0-2]|0?[1-9])/(3[01]|[12][0-9]|0?[1-9])(?![0-9/.%a-zA-Z万元块支台套件])",
+)
+@_rule(
+    ".",
+    r"(?:(?<=[到在于改等定约至，。\s])|^)(1[0-2]|0?[1-9])\.(3[01]|[12][0-9]|"
+    r"0?[1-9])(?=\s?(?:[前之号日再过来去签发交到要开见讲给，。,]|上午|下午|晚|左右|演示|送|$))",
+)
 @_rule("-", r"(?<![0-9.\-a-zA-Z])(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])(?=[日号前]|之前)")
 def _slashed(match: re.Match[str], today: Today) -> date | None:
     return _next_in_year(None, int(match[1]), int(match[2]), today)
 
 
-@_rule("节庆旦秋午明一年新", rf"(?:(?:等|等到)?(?:过了|过完|过)(?:这个)?)({_FEAST}|节|年|新年)(?:节|假期|长假|小长假|假)?(?!底|度|轻)(?:之?后|以后)?|(?<!双)(?<![一二两三四五六七八九十几半今明去每0-9多])({_FEAST}|过?节|过?年|新年)(?:节|假期|长假|小长假|假)?(?:之后|以后|过后|过完|后|回来|完)(?!续|面|台|端)(?:第一周|第一天|上班)?")
+@_rule(
+    "节庆旦秋午明一年新",
+    rf"(?:(?:等|等到)?(?:过了|过完|过)(?:这个)?)({_FEAST}|节|年|新年)(?:节|假期|长假|小长假|假)?(?!底|度|"
+    rf"轻)(?:之?后|以后)?|(?<!双)(?<![一二两三四五六七八九十几半今明去每0-9多])({_FEAST}|过?节|过?年|"
+    rf"新年)(?:节|假期|长假|小长假|假)?(?:之后|以后|过后|过完|后|回来|完)(?!续|面|台|端)(?:第一周|第一天|"
+    rf"上班)?",
+)
 def _after_feast(match: re.Match[str], today: Today) -> date | None:
     name = (match[1] or match[2]).removeprefix("过") or "年"
     if name == "节":
@@ -243,7 +297,11 @@ def _after_feast(match: re.Match[str], today: Today) -> date | None:
     return today.holidays.after(known, today.day)
 
 
-@_rule("年除春", r"(?:春节|过年|(?<![一二两三四五六七八九十几半今明去每0-9多])年|农历年)(?:之|以)?前|除夕|年三十|大年三十")
+@_rule(
+    "年除春",
+    r"(?:春节|过年|(?<![一二两三四五六七八九十几半今明去每0-9多])年|农历年)(?:之|以)?前|除夕|年三十|"
+    r"大年三十",
+)
 def _before_spring(match: re.Match[str], today: Today) -> date | None:
     return today.holidays.eve_of_spring(today.day)
 
@@ -257,9 +315,20 @@ def _before_feast(match: re.Match[str], today: Today) -> date | None:
     return found.day if found else next_festival(match[1], today.day)
 
 
-@_rule("初正十元", r"(?:(?:正月|大年)初?|(?<!月)初(?=[四五六七八九十]|[一二三](?:开工|上班|过后|之后|后|来)))([一二三四五六七八九十]{1,3})|(元宵)节?")
+@_rule(
+    "初正十元",
+    r"(?:(?:正月|大年)初?|(?<!月)初(?=[四五六七八九十]|[一二三](?:开工|上班|过后|之后|后|"
+    r"来)))([一二三四五六七八九十]{1,3})|(元宵)节?",
+)
 def _lunar(match: re.Match[str], today: Today) -> date | None:
-    spring = next((one for one in today.holidays.all if one.name == "春节" and one.day + timedelta(30) > today.day), None)
+    spring = next(
+        (
+            one
+            for one in today.holidays.all
+            if one.name == "春节" and one.day + timedelta(30) > today.day
+        ),
+        None,
+    )
     days = 15 if match[2] else whole(match[1] or "")
     return spring.day + timedelta(days=days - 1) if spring and days else None
 
@@ -267,12 +336,18 @@ def _lunar(match: re.Match[str], today: Today) -> date | None:
 _FIXED = "|".join(sorted({*FIXED_FESTIVALS, *SOLAR_TERMS}, key=len, reverse=True))
 
 
-@_rule("".join({name[-1] for name in (*FIXED_FESTIVALS, *SOLAR_TERMS)}), rf"(?<![0-9])({_FIXED})节?(?=当天|那天|这天|前|之前|以前|后|之后|过后|左右|到货|交货|开业|要|用)")
+@_rule(
+    "".join({name[-1] for name in (*FIXED_FESTIVALS, *SOLAR_TERMS)}),
+    rf"(?<![0-9])({_FIXED})节?(?=当天|那天|这天|前|之前|以前|后|之后|过后|左右|到货|交货|开业|要|用)",
+)
 def _festival(match: re.Match[str], today: Today) -> date | None:
     return next_festival(match[1], today.day)
 
 
-@_rule("mtwfsnMTWFSNTt", r"(?<![a-z])(?:(next|this)\s)?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?(?![a-z])")
+@_rule(
+    "mtwfsnMTWFSNTt",
+    r"(?<![a-z])(?:(next|this)\s)?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?(?![a-z])",
+)
 def _english_weekday(match: re.Match[str], today: Today) -> date | None:
     weekday = _WEEKDAYS[match[2].lower()]
     if match[1]:

@@ -113,7 +113,9 @@ def _resolved(rule: Rule, match: re.Match[str], today: Today) -> date | None:
 def _moment(text: str, match: re.Match[str], day: date, past: bool) -> Moment:
     deadline = bool(_DEADLINE.match(text, match.end()) or match[0].endswith(("前", "内")))
     if earlier := _EARLIER.match(text, match.end()):
-        return Moment(match.start(), match.end(), day - timedelta(whole(earlier[1]) or 0), past, True)
+        return Moment(
+            match.start(), match.end(), day - timedelta(whole(earlier[1]) or 0), past, True
+        )
     return Moment(match.start(), match.end(), day, past, deadline)
 
 

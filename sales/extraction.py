@@ -51,7 +51,9 @@ def understand(
 def _is_sure(matches: tuple[Match, ...]) -> bool:
     if not matches or matches[0].score < SURE:
         return False
-    return len(matches) == 1 or matches[0].score - matches[1].score >= _CLOSE or _named_first(matches)
+    return (
+        len(matches) == 1 or matches[0].score - matches[1].score >= _CLOSE or _named_first(matches)
+    )
 
 
 def _named_first(matches: tuple[Match, ...]) -> bool:

@@ -13,13 +13,21 @@ LARGEST_FEN = 10**15  # ten trillion yuan: above it a number is no price, and fi
 
 UNITS = (
     "平方米|平米|平方|立方|公斤|千克|公里|门店|件套|人次|吨|台|套|件|只|支|个|片|张|份|箱|辆|盒|袋|包|桶|根|"
-    "瓶|条|把|株|棵|立|平|㎡|米|方|户|亩|头|斤|组|副|批|人|位|名|间|家|座|颗|枚|卷|罐|听|对|双|匹|车|票|"
+    "尾|羽|捆|扎|束|筐|令|挂|瓶|条|把|株|棵|立|平|㎡|米|方|户|亩|头|斤|组|副|批|人|位|名|间|家|座|颗|枚|"
+    "卷|罐|听|对|双|匹|车|票|"
     "单|柜|席|节|课时|小时|门|本|册|点位|点|路|端|节点|用户|账号|年|月|季度|天|次|升|瓦|期"
 )
-_SAME = {"平方米": "平", "平米": "平", "平方": "平", "㎡": "平", "位": "人", "名": "人", "年度": "年"}
-_NOT_MONEY = (
-    rf"(?:多|余|来)?\s?(?:{UNITS}|号|分钟|秒|公|千瓦|千|字|粉|倍|股|型|系列|级|屏|高清|Hz|hz|[A-Za-z%°])"
-)
+_TIMES_OF = frozenset("年 月 季度 天 次 小时 期 点 路 人 家 年度".split())
+_SAME = {
+    "平方米": "平",
+    "平米": "平",
+    "平方": "平",
+    "㎡": "平",
+    "位": "人",
+    "名": "人",
+    "年度": "年",
+}
+_NOT_MONEY = rf"(?:多|余|来)?\s?(?:{UNITS}|号|分钟|秒|公|千瓦|千|字|粉|倍|股|型|系列|级|屏|高清|Hz|hz|[A-Za-z%°])"
 _CURRENCY = r"(?:万?元(?!旦|件|素|器)|块钱?(?![板屏表地砖牌硬显电玻肉糖])|圆|RMB|rmb|人民币|CNY)"
 _FOREIGN = r"(?:万|亿)?\s?(?:美元|美金|美刀|刀(?![具片柄头架模])|欧元|欧(?!阳|式)|英镑|港币|港元|日元|卢布|USD|EUR|usd)"
 _CUE = (
@@ -33,7 +41,8 @@ _PER = rf"\s?(?:/|每|一(?=\D))\s?(?:一?)({UNITS})(?!起|共|次性)"
 _AMOUNT = re.compile(
     rf"(?P<foreign>US\$|USD|[$€£]|美元|美金)?\s?(?P<sign>[¥￥]|RMB|人民币)?\s?"
     rf"(?:(?P<low>{NUMBER})\s?(?:万|元|块)?(?:-|~|～|—|到|至)\s?)?(?P<n>{NUMBER})"
-    rf"(?P<more>[多来余])?(?P<currency>{_CURRENCY})?(?P<abroad>{_FOREIGN})?(?P<per>{_PER})?"
+    rf"(?P<more>[多来余])?(?P<currency>{_CURRENCY})?(?P<dimes>(?<=块)[1-9一二三四五六七八九](?!\s?(?:{UNITS}|"
+    rf"[0-9十百千万])))?(?P<abroad>{_FOREIGN})?(?P<per>{_PER})?"
 )
 _BEFORE = re.compile(rf"{_CUE}$")
 _EACH = re.compile(rf"(?:人均|每一?({UNITS})|一({UNITS}))[是为约大概只要才:]{{0,4}}\s?$")
@@ -95,7 +104,10 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
 
 
 def _is_money(text: str, match: re.Match[str]) -> bool:
-    after, before = text[match.end() : match.end() + 6], text[max(0, match.start() - 12) : match.start()]
+    after, before = (
+        text[match.end() : match.end() + 6],
+        text[max(0, match.start() - 12) : match.start()],
+    )
     if match["sign"] or match["currency"]:
         return True
     if _IDIOM.match(match["n"]):
@@ -112,7 +124,11 @@ def _is_money(text: str, match: re.Match[str]) -> bool:
 def _is_price_per(match: re.Match[str]) -> bool:
     """「680/盒」 and 「8.3一只」 are prices; 「3个月一次」 and 「十一点」 are not."""
     if match["n"][0].isdigit() or "/" in match["per"]:
-        return not match["per"].strip().endswith(("次", "天", "点", "月", "期", "批", "车", "单", "家"))
+        return (
+            not match["per"]
+            .strip()
+            .endswith(("次", "天", "点", "月", "期", "批", "车", "单", "家"))
+        )
     return bool(_SCALE.search(match["n"]))
 
 
@@ -123,6 +139,9 @@ def _magnitude(words: str) -> bool:
 
 def _meant(match: re.Match[str]) -> Quantity | None:
     high_words = match["n"] + (match["more"] or "")
+    if match["dimes"] and (base := quantity(high_words)) and (tenths := quantity(match["dimes"])):
+        exact = base.value + tenths.value / 10
+        return Quantity(exact, exact, exact)
     if (match["currency"] or "").startswith("万"):
         high_words = f"{match['n']}万"
     high = quantity(_movable(high_words))
@@ -156,7 +175,10 @@ def _per(text: str, match: re.Match[str]) -> str | None:
         unit = match[_AMOUNT.groupindex["per"] + 1]
     elif each := _EACH.search(text[max(0, match.start() - 10) : match.start()]):
         unit = each[1] or each[2] or "人"
-    elif re.search(r"单价(?:控制|大概|大约|约|不超过|做到|在|是|为|:)*\s?$", text[max(0, match.start() - 10) : match.start()]):
+    elif re.search(
+        r"单价(?:控制|大概|大约|约|不超过|做到|在|是|为|:)*\s?$",
+        text[max(0, match.start() - 10) : match.start()],
+    ):
         unit = "*"
     else:
         return None
@@ -195,6 +217,8 @@ def _gap(match: re.Match[str], amount: Amount) -> int:
 
 def _same_unit(unit: str | None, per: str | None) -> bool:
     if not unit or unit == "点":
+        return False
+    if per == "*" and unit in _TIMES_OF:
         return False
     return per == "*" or _SAME.get(unit, unit) == per
 

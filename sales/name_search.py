@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from rapidfuzz import fuzz, process
 
 from sales.company_names import company_key, phone_key
-from sales.ports import KnownCustomer, Match
 from sales.pinyin import person_letters
+from sales.ports import KnownCustomer, Match
 from sales.text import readable
 
 _ENOUGH = 72.0  # of 100: below it names share letters, not meaning
@@ -47,11 +47,21 @@ def _by_name(
     names = [
         (owner, name)
         for owner, customer in customers.items()
-        for name in (customer.full_name, *customer.short_names, *(one.name for one in customer.contacts))
+        for name in (
+            customer.full_name,
+            *customer.short_names,
+            *(one.name for one in customer.contacts),
+        )
     ]
     texts = [name for _, name in names]
-    for name, score, place in process.extract(wanted, texts, scorer=_likeness, limit=60, score_cutoff=_ENOUGH):
-        yield Match(names[place][0], _scaled(score, names[place][0], prefer), "name" if wanted in name else "slip")
+    for name, score, place in process.extract(
+        wanted, texts, scorer=_likeness, limit=60, score_cutoff=_ENOUGH
+    ):
+        yield Match(
+            names[place][0],
+            _scaled(score, names[place][0], prefer),
+            "name" if wanted in name else "slip",
+        )
 
 
 def _by_letters(

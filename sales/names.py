@@ -11,42 +11,27 @@ from collections.abc import Iterable, Iterator
 
 from sales.brands import brand
 from sales.company_names import company_key, phone_key
+from sales.name_scores import REASONS, SURE, Scores
 from sales.name_search import ranked
 from sales.near_names import NearNames
 from sales.phones import phones_in
 from sales.phrases import Phrases, change
-from sales.ports import KnownContact, KnownCustomer, Match, Mention
 from sales.pinyin import initials, letters
+from sales.ports import KnownContact, KnownCustomer, Match, Mention
 from sales.surnames import DOUBLE_SURNAMES
 from sales.text import readable
 from sales.titled import Titled, nicknamed, titled
 from sales.titles import fits
 
-REASONS = {
-    "name": 0.74,
-    "phone": 0.74,
-    "short name": 0.7,
-    "contact": 0.68,
-    "brand": 0.64,
-    "sound": 0.62,
-    "surname and title": 0.62,
-    "short sound": 0.55,
-    "abbreviation": 0.54,
-    "letters": 0.54,
-    "slip": 0.5,
-}
-"""How sure each way is on its own; another way to the same customer adds up to 1."""
+__all__ = ["REASONS", "SURE", "Directory", "KnownContact", "KnownCustomer", "Match"]
 
-SURE = 0.5
-_SUPPORT = 0.22  # his contact beside his name: outweighs a better name without any
-_WEAK_SUPPORT = 0.1  # somebody of that surname, with another title
-_PREFERRED = 0.04  # one of the rep's own customers: breaks ties, never beats a better name
 _LATER = 0.01  # each name further on in the text; the one visited is named first
-_GOSSIP = 0.2  # 「听德邻的人说」: named as a source, not as the one visited
 _SOURCE = re.compile(r"(?:听|据|跟着|问过|像|学|参考|不如|比|隔壁|介绍的?|推荐的?)(?:了|过|说)?$")
-_SOURCE_AFTER = re.compile(r"^.{0,6}?(?:转介绍|介绍的|推荐的)|^(?:的人说|那边的人说|的人讲|也在用|也用|用的也是|介绍|推荐|转介绍|给介绍|的朋友说)")
+_SOURCE_AFTER = re.compile(
+    r"^.{0,6}?(?:转介绍|介绍的|推荐的)|^(?:的人说|那边的人说|的人讲|也在用|也用|用的也是|介绍|推荐|转介绍|"
+    r"给介绍|的朋友说)"
+)
 _LATIN = re.compile(r"[a-z][a-z ]{2,30}[a-z]")
-_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.' -]*")
 
 
 class Directory:
@@ -123,7 +108,7 @@ class Directory:
     def find(self, text: str, prefer: frozenset[int] = frozenset()) -> tuple[Match, ...]:
         """Customers that the text may mean, best first; a score of SURE and more is an answer."""
         plain = readable(text)
-        scores = _Scores(prefer)
+        scores = Scores(prefer)
         mentions = self.mentions(plain)
         for order, mention in enumerate(mentions):
             if _is_gossip(plain, mention):
@@ -155,7 +140,9 @@ class Directory:
 
     def _letters_of(self, customer_id: int) -> tuple[str, ...]:
         return tuple(
-            spelled for key, _ in _keys(self._customers[customer_id]) for spelled in (letters(key), initials(key))
+            spelled
+            for key, _ in _keys(self._customers[customer_id])
+            for spelled in (letters(key), initials(key))
         )
 
     def _people_called(
@@ -173,13 +160,13 @@ class Directory:
         self,
         plain: str,
         people: list[tuple[tuple[int, ...], tuple[int, ...]]],
-        scores: _Scores,
+        scores: Scores,
     ) -> None:
         expected = frozenset(owner for owners, same in people for owner in (*owners, *same))
         for owner, size in self._near.sounds(plain, expected):
             scores.take(owner, "sound" if size > 2 else "short sound")
 
-    def _add_near(self, plain: str, masked: str, scores: _Scores) -> None:
+    def _add_near(self, plain: str, masked: str, scores: Scores) -> None:
         for owner in self._near.abbreviated(masked):
             scores.take(owner, "abbreviation")
         for word in _LATIN.findall(plain):
@@ -213,55 +200,6 @@ class Directory:
         change(self._surnames, surname, (owner, contact), adding)
 
 
-class _Scores:
-    """The best score per customer, and what supports it."""
-
-    def __init__(self, prefer: frozenset[int]) -> None:
-        self._prefer = prefer
-        self._best: dict[int, tuple[float, str]] = {}
-        self._support: dict[int, float] = {}
-        self._mentioned: set[int] = set()
-
-    def take(self, owner: int, why: str, less: float = 0.0) -> None:
-        if owner in self._mentioned and "sound" in why:
-            return
-        score = REASONS[why] - less
-        known = self._best.get(owner)
-        if known and (known[1] == "contact") != (why == "contact"):
-            self._support[owner] = _SUPPORT
-        if known is None or known[0] < score:
-            self._best[owner] = (score, why)
-
-    def mention(self, owner: int) -> None:
-        """Named as a source only: a candidate that nothing else makes an answer."""
-        self._mentioned.add(owner)
-        self._best.setdefault(owner, (_GOSSIP, "mentioned"))
-
-    def called(self, fitting: tuple[int, ...], same_surname: tuple[int, ...]) -> None:
-        """王总: supports a customer named besides; alone it decides only where one contact fits."""
-        for owner in same_surname:
-            if owner in self._best:
-                more = _SUPPORT if owner in fitting else _WEAK_SUPPORT
-                self._support[owner] = max(more, self._support.get(owner, 0.0))
-        if not any(owner in self._best for owner in fitting):
-            for owner in fitting:
-                score = REASONS["surname and title"] / len(fitting)
-                self._best[owner] = (score, "surname and title")
-
-    def sure(self) -> bool:
-        return any(score >= SURE for score, _ in self._best.values())
-
-    def best(self) -> tuple[Match, ...]:
-        matches = [Match(owner, self._score(owner), why) for owner, (_, why) in self._best.items()]
-        return tuple(sorted(matches, key=lambda match: (-match.score, match.customer_id)))
-
-    def _score(self, owner: int) -> float:
-        if self._best[owner][1] == "mentioned":
-            return _GOSSIP
-        more = self._support.get(owner, 0.0) + _PREFERRED * (owner in self._prefer)
-        return round(max(0.0, min(1.0, self._best[owner][0] + more)), 4)
-
-
 def _keys(customer: KnownCustomer) -> Iterator[tuple[str, str]]:
     """Every written form with the reason it would be found by, longer forms first."""
     full = _lowered(readable(customer.full_name)).replace(" ", "").replace("\n", "")
@@ -285,7 +223,10 @@ def _is_gossip(text: str, mention: Mention) -> bool:
     """「听德邻的人说」, 「博学书院转介绍」: not the customer visited."""
     if mention.contact is not None:
         return False
-    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 12]
+    before, after = (
+        text[max(0, mention.start - 4) : mention.start],
+        text[mention.end : mention.end + 12],
+    )
     return bool(_SOURCE_AFTER.match(after) or (_SOURCE.search(before) and "说" in after[:4]))
 
 
@@ -293,7 +234,11 @@ def _masked(text: str, mentions: tuple[Mention, ...]) -> str:
     """Customers' names blanked out, for the characters in them are no surnames."""
     for mention in mentions:
         if mention.contact is None:
-            text = text[: mention.start] + "\ue000" * (mention.end - mention.start) + text[mention.end :]
+            text = (
+                text[: mention.start]
+                + "\ue000" * (mention.end - mention.start)
+                + text[mention.end :]
+            )
     return text
 
 
@@ -308,4 +253,8 @@ def _whole_word(text: str, start: int, end: int) -> bool:
 def _lowered(text: str) -> str:
     """Lower case of the same length, so that offsets stay right."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return (
+        low
+        if len(low) == len(text)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )

@@ -11,7 +11,9 @@ from sales.pinyin import sound, syllable
 _INSTITUTIONS = frozenset("院校厂所局馆社会行店站园队司银医大中小附")
 _HINTS_BEFORE = frozenset("去见和跟给在到从是让找约问个:,，。.;； \n")
 _HINTS_AFTER = frozenset("的那这说来公家总:,，。.;； \n")
-_COMMON_WORDS = frozenset("很大 喜欢 需要 学校 已经 现在 客户 公司 预算 时间 机会 先生 资料 问题 没有 不是 领导".split())
+_COMMON_WORDS = frozenset(
+    "很大 喜欢 需要 学校 已经 现在 客户 公司 预算 时间 机会 先生 资料 问题 没有 不是 领导".split()
+)
 _FIRST_PRIVATE = 0xE001
 _LONGEST_SLIP = 8
 
@@ -60,17 +62,17 @@ class NearNames:
         beside them or a contact of that customer in the text.
         """
         for start, end, owners in self._sounds.scan(heard(text)):
-            piece = text[start:end]
+            if text[start:end] in _COMMON_WORDS:
+                continue
             for owner, key in owners:
                 if len(key) > 2 or self._plausible(text, start, end, key, owner in expected):
-                    if piece not in _COMMON_WORDS:
-                        yield owner, len(key)
+                    yield owner, len(key)
 
     @staticmethod
     def _plausible(text: str, start: int, end: int, key: str, expected: bool) -> bool:
-        same = all(syllable(a) == syllable(b) for a, b in zip(text[start:end], key, strict=True))
         if expected:
             return True
+        same = all(syllable(a) == syllable(b) for a, b in zip(text[start:end], key, strict=True))
         before = start == 0 or text[start - 1] in _HINTS_BEFORE
         after = end == len(text) or text[end] in _HINTS_AFTER
         return same and before and after
@@ -80,7 +82,9 @@ class NearNames:
         for start in range(len(text) - 2):
             for size in (3, 4, 5):
                 piece = text[start : start + size]
-                for owner, key in self._ends.get(piece[0] + piece[-1], ()) if len(piece) == size else ():
+                for owner, key in (
+                    self._ends.get(piece[0] + piece[-1], ()) if len(piece) == size else ()
+                ):
                     if len(key) > size and _in_order(piece, key):
                         yield owner
 

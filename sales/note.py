@@ -37,7 +37,9 @@ def note(text: str, now: datetime, names: NameFinder) -> Note:
         return Note(whole, whole, whole, whole, blanked(whole, mentions), mentions, None, now)
     said = "\n".join(line.said for line in talk.lines)
     theirs = "\n".join(line.said for line in talk.lines if not line.ours)
-    named = "\n".join(f"{line.who}: {line.said}" for line in talk.lines if not line.ours or line.said)
+    named = "\n".join(
+        f"{line.who}: {line.said}" for line in talk.lines if not line.ours or line.said
+    )
     bare = blanked(said, names.mentions(said))
     base = talk.lines[-1].base if talk.lines else now
     return Note(whole, said, theirs, named, bare, names.mentions(named), talk, base)
@@ -47,7 +49,9 @@ def blanked(text: str, mentions: tuple[Mention, ...]) -> str:
     """The text with customers' names blanked out, offsets unchanged."""
     for mention in mentions:
         if mention.contact is None:
-            text = text[: mention.start] + BLANK * (mention.end - mention.start) + text[mention.end :]
+            text = (
+                text[: mention.start] + BLANK * (mention.end - mention.start) + text[mention.end :]
+            )
     return text
 
 

@@ -40,15 +40,15 @@ class Phrases(Generic[Owner]):
         lengths = self._lengths
         for start in range(len(text) - 1):
             for length in lengths.get(text[start : start + 2], ()):
-                if len(text) >= start + length > reached and (owners := self._owners.get(text[start : start + length])):
+                if len(text) >= start + length > reached and (
+                    owners := self._owners.get(text[start : start + length])
+                ):
                     yield start, start + length, owners
                     reached = start + length
                     break
 
 
-def change(
-    index: dict[str, tuple[Owner, ...]], key: str, owner: Owner, adding: bool
-) -> None:
+def change(index: dict[str, tuple[Owner, ...]], key: str, owner: Owner, adding: bool) -> None:
     """Adds an owner to a plain index of keys, or takes him out."""
     owners = index.get(key, ())
     if adding:
