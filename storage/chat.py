@@ -42,9 +42,10 @@ class Chat:
 
     async def add(self, message: ChatMessage) -> ChatMessage:
         """Show the message; one with the same `once` is already there and is returned instead."""
+        revision = await self._next_revision()  # from here on nobody else adds one
         if message.once and (known := await self._by_once(message.once)):
             return known
-        message.revision = await self._next_revision()
+        message.revision = revision
         self._session.add(message)
         await self._session.flush()
         return message
@@ -131,7 +132,7 @@ class Chat:
             ("person_id", "conversation"),
         )
         row = {"person_id": person_id, "conversation": conversation, "message_id": message_id}
-        await self._session.execute(table, row)
+        await (await self._session.connection()).execute(table, row)
 
     async def unread(self, person_id: int, conversations: Collection[str]) -> dict[str, int]:
         """How many messages of others each conversation holds beyond what was read."""
@@ -154,7 +155,7 @@ class Chat:
 
     async def _next_revision(self) -> int:
         if self._store.locks:
-            await self._session.execute(_ONE_AT_A_TIME)
+            await (await self._session.connection()).execute(_ONE_AT_A_TIME)
         return await self.revision() + 1
 
 
