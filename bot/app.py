@@ -107,6 +107,7 @@ async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None)
     try:
         if role in ("all", "web"):
             await _listen(app, runner)
+        await app.business.warm_up(app.storage)
         if role in ("all", "worker"):
             await app.timetable.start()
         if ready:
@@ -124,7 +125,13 @@ def _loops(app: App, role: str) -> list[Coroutine[Any, Any, None]]:
 
 async def _listen(app: App, runner: web.AppRunner) -> None:
     await runner.setup()
-    await web.TCPSite(runner, app.config.web.host, app.config.web.port).start()
+    host, port = app.config.web.host, app.config.web.port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise OSError(
+            f"无法在 {host}:{port} 上监听，端口可能正被占用（{error.strerror}）"
+        ) from None
 
 
 async def _watch(loops: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:

@@ -1,6 +1,7 @@
 """The playbook in force and the tools of the rules, as every handler and job is given them."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 
@@ -19,12 +20,19 @@ class Business:
     playbook: Playbook
     tools: Tools
     names: Names | None = None
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self, store: Store) -> None:
         """What others committed since: asked at the start of a transaction, so that nothing of its own
         gets in that may yet be rolled back."""
         if self.names:
-            await self.names.refresh(store)
+            async with self._one_at_a_time:
+                await self.names.refresh(store)
+
+    async def warm_up(self, storage: Storage) -> None:
+        """Read what is large after we listen already, so that the first who asks does not wait."""
+        async with storage.read() as store:
+            await self.refresh(store)
 
     def on_the_dot(self) -> None:
         """Everybody is on the console: packs need no spreading over minutes."""
@@ -32,8 +40,8 @@ class Business:
 
 
 async def open_business(storage: Storage, playbook: Path, zone: tzinfo) -> Business:
+    """The names of the customers are read at the first event, or by `warm_up` before it."""
     names = Names()
     async with storage.read() as store:
-        await names.refresh(store)
         tools = Tools(names.directory, await load_calendar(store), zone)
     return Business(load_playbook(playbook), tools, names)

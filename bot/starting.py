@@ -17,7 +17,7 @@ from storage.tables import Person
 
 DEFAULT_PLAYBOOK = Path(__file__).parents[1] / "playbooks" / "default.yaml"
 OFFICE = (time(9), time(18))
-QUIET_LOGGERS = ("apscheduler", "aiohttp.access", "alembic")
+QUIET_LOGGERS = {"apscheduler": logging.ERROR, "alembic": logging.WARNING}
 
 
 def run_server(config: Path, role: str) -> None:
@@ -34,9 +34,16 @@ def run_demo(port: int, data: Path) -> None:
     """One command, no configuration: everything of it lies in `data`."""
     _log(logging.WARNING)
     config = demo_config(port, data)
-    clock = MovableClock(kept_in=data / "clock.json")
-    clock.move(office_hours(clock.now(), config.zone))
-    asyncio.run(_demo(config, clock))
+    asyncio.run(_demo(config, demo_clock(data / "clock.json", config.zone)))
+
+
+def demo_clock(file: Path, zone: ZoneInfo) -> MovableClock:
+    """A demo begins on a workday at nine, and goes on where it was, in working hours."""
+    is_first = not file.exists()
+    clock = MovableClock(kept_in=file)
+    local = clock.now().astimezone(zone)
+    clock.move(_next_opening(local, zone) if is_first else _working_hour(local, zone))
+    return clock
 
 
 def demo_config(port: int, data: Path) -> Config:
@@ -53,12 +60,16 @@ def demo_config(port: int, data: Path) -> Config:
     )
 
 
-def office_hours(now: datetime, zone: ZoneInfo, calendar: Calendar | None = None) -> datetime:
-    """`now` while people work, else the next workday at nine: a demo begins in the morning."""
-    calendar, local = calendar or Calendar(), now.astimezone(zone)
-    if calendar.is_workday(local.date()) and local.time() < OFFICE[1]:
-        return max(now, _opening(local.date(), zone))
-    return _opening(calendar.next_workday(local.date()), zone)
+def _working_hour(local: datetime, zone: ZoneInfo) -> datetime:
+    is_open = Calendar().is_workday(local.date()) and OFFICE[0] <= local.time() < OFFICE[1]
+    return local if is_open else _next_opening(local, zone)
+
+
+def _next_opening(local: datetime, zone: ZoneInfo) -> datetime:
+    today = _opening(local.date(), zone)
+    if Calendar().is_workday(local.date()) and local <= today:
+        return today
+    return _opening(Calendar().next_workday(local.date()), zone)
 
 
 def _opening(day: date, zone: ZoneInfo) -> datetime:
@@ -111,5 +122,5 @@ async def _greet(app: App, ready: asyncio.Event) -> None:
 
 def _log(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, least in QUIET_LOGGERS.items():
+        logging.getLogger(name).setLevel(least)
