@@ -120,9 +120,12 @@ _SAID = ("text", "text_bytes", "note", "folded_text", "facts", "fact_value", "ro
 _REST = ("columns", "buttons", "links", "blocks", "label", "title")
 
 SQUEEZES = tuple(
-    sorted(((said, rest) for said in range(12) for rest in range(6)), key=lambda s: (sum(s), s[1]))
+    sorted(
+        ((said, rest) for said in range(12) for rest in range(6)),
+        key=lambda halved: halved[0] + 3 * halved[1],
+    )
 )
-"""How often the words and the rest are halved, from not at all on, words first."""
+"""How often the words and the rest are halved, one try after another: words give way first."""
 
 
 @cache
@@ -142,9 +145,7 @@ def fit(card: Card, face: str, squeeze: tuple[int, int] = (0, 0)) -> Card:
     """The card as `face` can show it: other kinds told in words, long ones cut, rest counted."""
     limits, row = squeezed(face, *squeeze), FACES[face]
     placed = _placed(card.blocks, row, limits)
-    blocks = (
-        in_slots(tuple(placed), limits, row.link_buttons) if row.slots else _flow(placed, limits)
-    )
+    blocks = in_slots(placed, limits, row.link_buttons) if row.slots else _flow(placed, limits)
     return Card(
         name(card.title, limits.title), tuple(blocks), card.tone, line(card.subtitle, limits.status)
     )

@@ -5,7 +5,7 @@ in the words would mean something there, so mentions, links, colours and tags st
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,27 +22,41 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`bold` frames strong words; `dangerous` is what would be markup; `disarmed` how it is not."""
+    """`bold` frames strong words; the rest says what would be markup and writes it harmless.
+
+    Most words hold none of `marks` and do not begin with an opener: they are left alone at once.
+    """
 
     bold: tuple[str, str]
     item: str
     newline: str
+    marks: re.Pattern[str] = re.compile("\n")
     dangerous: re.Pattern[str] | None = None
-    disarmed: str = "entity"  # or "lookalike", where no way to escape is documented
+    opener: re.Pattern[str] | None = None  # its last letter would begin a line of another kind
+    disarm: Callable[[str], str] = str
 
     def words(self, text: str) -> str:
         """People's words: nothing in them is markup."""
-        if self.dangerous is None:
-            return text
-        write = _entity if self.disarmed == "entity" else _lookalike
-        return self.dangerous.sub(write, text)
+        if self.marks.search(text):
+            text = self._disarmed(text)
+        if self.opener and (found := self.opener.match(text)):
+            last = found.end() - 1
+            return f"{text[:last]}{self.disarm(text[last])}{text[last + 1 :]}"
+        return text
+
+    def _disarmed(self, text: str) -> str:
+        if "\n" in text:
+            return self.newline.join([self.words(line) for line in text.split("\n")])
+        return (
+            self.dangerous.sub(lambda mark: self.disarm(mark[0]), text) if self.dangerous else text
+        )
 
     def write(self, markdown: str) -> str:
-        return self.newline.join(self._line(line) for line in read(markdown))
+        return self.newline.join([self._line(line) for line in read(markdown)])
 
     def _line(self, line: Line) -> str:
-        written = "".join(self._span(bold, words) for bold, words in line.spans)
-        return (self.item if line.item else "") + written
+        written = "".join([self._span(bold, words) for bold, words in line.spans])
+        return self.item + written if line.item else written
 
     def _span(self, bold: bool, words: str) -> str:
         if not bold or not (core := words.strip()):
@@ -51,13 +65,13 @@ class Dialect:
         return f"{head}{self.bold[0]}{self.words(core)}{self.bold[1]}{tail}"
 
 
-def _entity(found: re.Match[str]) -> str:
-    return "".join(f"&#{ord(mark)};" for mark in found[0])
+def _entity(marks: str) -> str:
+    return "".join(f"&#{ord(mark)};" for mark in marks)
 
 
-def _lookalike(found: re.Match[str]) -> str:
+def _lookalike(marks: str) -> str:
     """The full-width twin: U+0021..U+007E sit at the same distance from U+FF01..U+FF5E."""
-    return "".join(chr(ord(mark) + 0xFEE0) for mark in found[0])
+    return "".join(chr(ord(mark) + 0xFEE0) for mark in marks)
 
 
 PLAIN = Dialect(("", ""), "· ", "\n")
@@ -67,20 +81,33 @@ COMMON = Dialect(
     ("**", "**"),
     "- ",
     "\n",
-    re.compile(r"[\\`*_~\[\]<>#|$&]|^[-+=]|(?:(?<=^\d)|(?<=^\d\d)|(?<=^\d\d\d))[.)]"),
+    re.compile(r"[\\`*_~\[\]<>#|$&\n]"),
+    re.compile(r"[\\`*_~\[\]<>#|$&]"),
+    re.compile(r"[-+=]|[0-9]{1,9}[.)]"),
+    _entity,
 )
-"""CommonMark with tags, which numeric entities disarm [C: card markdown, special characters]."""
+"""CommonMark with tags; numeric entities disarm it [C:content-components/rich-text]."""
 
-_LOOSE = re.compile(
-    r"[\\`*\[\]<|]|~{2,}|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|&(?=#?\w{1,12};)|^[-+=#>]"
+_LOOSE = (
+    re.compile(r"[\\`*\[\]<|~_&\n]"),
+    re.compile(r"[\\`*\[\]<|]|~{2,}|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|&(?=#?\w{1,12};)"),
+    re.compile(r"[-+=#>]"),
+    _lookalike,
 )
-LOOSE = Dialect(("**", "**"), "- ", "  \n  ", _LOOSE, "lookalike")
+LOOSE = Dialect(("**", "**"), "- ", "  \n  ", *_LOOSE)
 """A markdown subset for which no way to escape is documented [D server_0699]."""
 
-LOOSE_CARD = Dialect(("**", "**"), "· ", "<br>", _LOOSE, "lookalike")
-"""The same inside a card, where a single newline is no line break."""
+LOOSE_CARD = Dialect(("**", "**"), "· ", "<br>", *_LOOSE)
+"""The same inside a card, where a single newline is no line break [D server_0791]."""
 
-MESSAGE = Dialect(("", ""), "· ", "\n", re.compile(r"<|\](?=\()"), "lookalike")
+MESSAGE = Dialect(
+    ("", ""),
+    "· ",
+    "\n",
+    marks=re.compile(r"[<\]\n]"),
+    dangerous=re.compile(r"<|\](?=\()"),
+    disarm=_lookalike,
+)
 """Plain messages in which chat clients still read tags and links."""
 
 
@@ -92,7 +119,10 @@ def read(markdown: str) -> tuple[Line, ...]:
 def _read_line(line: str) -> Line:
     line = line.strip()
     item = line.startswith("- ")
-    return Line(item, tuple(_spans(line[2:].lstrip() if item else line)))
+    words = line[2:].lstrip() if item else line
+    if "*" in words or "\\" in words:
+        return Line(item, tuple(_spans(words)))
+    return Line(item, ((False, words),) if words else ())
 
 
 def _spans(line: str) -> Iterator[tuple[bool, str]]:

@@ -10,7 +10,7 @@ from cards.fit import ACTION_CARD, FACES, LIMITS, SQUEEZES, fit
 from cards.limits import Limits
 from cards.message import message
 from cards.model import KINDS, Block, Card
-from cards.templating import template
+from cards.templating import drawing
 from cards.text import one_line
 
 _NOTHING: dict[str, Block | None] = dict.fromkeys(KINDS)
@@ -59,15 +59,18 @@ def _draw(
 ) -> str:
     row = FACES[face]
     fitted = fit(card, face, squeeze)
-    return template(row.folder, row.frame).render(
-        card=fitted,
-        by=SimpleNamespace(**_NOTHING | {block.kind: block for block in fitted.blocks}),
-        headline=headline(fitted),
-        newline=row.dialect.newline,
-        limits=LIMITS[face],
-        link_buttons=row.link_buttons,
-        base=base_url.rstrip("/"),
-        **{"images": {}, **needs},
+    return drawing(row.folder, row.frame)(
+        {
+            "card": fitted,
+            "by": SimpleNamespace(**_NOTHING | {block.kind: block for block in fitted.blocks}),
+            "headline": headline(fitted),
+            "newline": row.dialect.newline,
+            "limits": LIMITS[face],
+            "link_buttons": row.link_buttons,
+            "base": base_url.rstrip("/"),
+            "images": {},
+            **needs,
+        }
     )
 
 

@@ -1,7 +1,9 @@
 """The two template environments: in one every `{{ value }}` is JSON, in the other it is HTML."""
 
+import operator
 import re
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from functools import cache
 from itertools import chain, repeat
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
 import orjson
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
 
 from cards.markdown import COMMON, LOOSE, LOOSE_CARD, PLAIN, read
 from cards.model import KINDS, Field
@@ -98,6 +100,8 @@ _FILTERS = {
     **{f"{name}_words": dialect.words for name, dialect in _DIALECTS.items()},
     "at": at,
     "common_pairs": common_pairs,
+    "calls": lambda buttons: [button for button in buttons if button.action],
+    "links": lambda buttons: [button for button in buttons if button.link],
     "listed": listed,
     "numbered": enumerate,
     "line": one_line,
@@ -135,10 +139,15 @@ def _environment(kind: type[Environment], dense: bool, **options: Any) -> Enviro
 
 
 JSON = _environment(_Lean, True, autoescape=False, finalize=json_literal)
-# `card.title` is an attribute, strictly, and found in C.
-JSON.getattr = getattr  # type: ignore[assignment, method-assign]
+# `card.title` is an attribute and `images[7]` an item, strictly, and both are found in C.
+vars(JSON).update(getattr=getattr, getitem=operator.getitem)
 HTML = _environment(Environment, False, autoescape=True)
 
 
-def template(folder: str, frame: str) -> Template:
-    return (HTML if frame.endswith(".html.j2") else JSON).get_template(f"{folder}/{frame}")
+@cache
+def drawing(folder: str, frame: str) -> Callable[[dict[str, Any]], str]:
+    """A function from what the template sees to the text; `render` would copy what it sees."""
+    environment = HTML if frame.endswith(".html.j2") else JSON
+    template = environment.get_template(f"{folder}/{frame}")
+    parts, context, join = template.root_render_func, template.new_context, environment.concat
+    return lambda sees: join(parts(context(sees | template.globals, shared=True)))

@@ -3,8 +3,9 @@
 import re
 from datetime import date, datetime, tzinfo
 
+_MARKED = re.compile(r"[\\*]|- ")
 _MARK = re.compile(r"[\\*]")
-_ITEM = re.compile(r"^[ \t]*(?=- )", re.MULTILINE)
+_ITEM = re.compile(r"^ *(?=- )", re.MULTILINE)
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -14,7 +15,10 @@ _FEN_PER_YUAN = 100
 
 def escape(text: str) -> str:
     """People's words inside our light markdown: `*`, `\\` and a leading `- ` stay what they are."""
-    return _ITEM.sub(lambda indent: indent[0] + "\\", _MARK.sub(r"\\\g<0>", visible(text)))
+    words = visible(text)
+    if not _MARKED.search(words):
+        return words
+    return _ITEM.sub(r"\g<0>\\", _MARK.sub(r"\\\g<0>", words))
 
 
 def visible(text: str) -> str:

@@ -51,7 +51,7 @@ def test_no_card_breaks_a_documented_limit(name: str, face: str) -> None:
 
 @pytest.mark.parametrize("face", PAYLOADS)
 @given(card=cards)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_not_even_an_absurd_card_breaks_one(face: str, card: Card) -> None:
     drawn = encoded(card, face, **NEEDS)
     assert breaches(face, json.loads(drawn, object_pairs_hook=_once)) == []
@@ -59,7 +59,7 @@ def test_not_even_an_absurd_card_breaks_one(face: str, card: Card) -> None:
 
 @pytest.mark.parametrize("face", FACES)
 @given(card=cards)
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_message_that_stands_in_is_short_enough_and_harmless(face: str, card: Card) -> None:
     said = text(card, face, base_url=BASE_URL)
     assert len(said.encode()) <= LIMITS[face].message_bytes
@@ -93,7 +93,7 @@ class _Tags(HTMLParser):
 
 
 @given(card=cards)
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_hostile_words_stay_words_on_the_page(card: Card) -> None:
     page = _Tags()
     page.feed(html(card, BASE_URL, IMAGES))

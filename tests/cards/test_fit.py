@@ -22,6 +22,7 @@ from cards.model import (
     Text,
 )
 from cards.render import payload
+from cards.wire import pack
 from sales.actions import EditVisit, SaveVisit, ShowTodo, SnoozeTodo, StartSnooze, SubmitVisit
 
 CHOICES = (("today", "今天下午"), ("tomorrow", "明天"))
@@ -62,12 +63,15 @@ def test_a_long_card_is_squeezed_until_the_platform_takes_it() -> None:
     shown = drawn("feishu", *words, buttons(3))
     assert len(str(shown)) < 30_000
     assert "…" in str(shown)
-    assert "todo.show:2" in str(shown)
+    assert pack(ShowTodo(2)) in str(shown)
 
 
 def test_two_buttons_that_do_the_same_are_one_where_keys_are_unique() -> None:
     shown = drawn("wecom", buttons(2), buttons(2))
-    assert [button["key"] for button in shown["button_list"]] == ["todo.show:0", "todo.show:1"]
+    assert [button["key"] for button in shown["button_list"]] == [
+        pack(ShowTodo(0)),
+        pack(ShowTodo(1)),
+    ]
 
 
 def test_a_card_without_buttons_is_a_notice_that_opens_our_page() -> None:
@@ -96,7 +100,10 @@ def test_one_choice_is_asked_beside_the_buttons() -> None:
     shown = drawn("wecom", form(UNTIL), Buttons((Button("返回", ShowTodo(9)),)), Text("回访"))
     assert shown["card_type"] == "button_interaction"
     assert shown["button_selection"]["selected_id"] == "tomorrow"
-    assert [button["key"] for button in shown["button_list"]] == ["todo.snooze:9:1", "todo.show:9"]
+    assert [button["key"] for button in shown["button_list"]] == [
+        "todo.snooze:9:1",
+        pack(ShowTodo(9)),
+    ]
 
 
 def test_several_choices_take_a_card_of_their_own() -> None:
