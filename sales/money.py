@@ -48,6 +48,7 @@ _BEFORE = re.compile(rf"{_CUE}$")
 _EACH = re.compile(rf"(?:人均|每一?({UNITS})|一({UNITS}))[是为约大概只要才:]{{0,4}}\s?$")
 _COUNTED = re.compile(rf"^(?:{_NOT_MONEY}|[%折成]|个点|[-/:.][0-9]|起订|号|多?[日天周岁])")
 _SCALE = re.compile(r"[百千万亿萬仟佰wWkK]")
+_SCALED = re.compile(r"[百千万亿萬仟佰十元块wWkK]")
 _COUNT = re.compile(rf"(?P<n>{NUMBER})\s?(?P<unit>{UNITS})?")
 _TIMES = re.compile(rf"[×xX*乘]\s?(?P<n>{NUMBER})")
 _IDIOM = re.compile(r"^(?:千万|万一|百分|十分|万|千|百|十|一千零一)$")
@@ -74,7 +75,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """The same for text that is readable already; offsets refer to it."""
-    if not any(char.isdigit() for char in text) and not _SCALE.search(text):
+    if not any(char.isdigit() for char in text) and not _SCALED.search(text):
         return ()
     found = (_read(text, match) for match in _AMOUNT.finditer(text))
     return tuple(_multiplied(text, amount) for amount in found if amount)
@@ -204,10 +205,16 @@ def _count_for(text: str, amount: Amount) -> Quantity | None:
         (_gap(match, amount), meant)
         for match in _COUNT.finditer(text, begin, end)
         if not amount.start <= match.start() < amount.end
+        and not _is_each(match, amount)
         and _same_unit(match["unit"], amount.per)
         and (meant := quantity(match["n"]))
     ]
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _is_each(match: re.Match[str], amount: Amount) -> bool:
+    """The 一台 of 「一台3.2万」 is no count."""
+    return match["n"] == "一" and match.end() == amount.start
 
 
 def _gap(match: re.Match[str], amount: Amount) -> int:

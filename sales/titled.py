@@ -162,9 +162,12 @@ def _full_name(text: str, title_start: int) -> int | None:
     return None
 
 
+_NAME_SURNAMES = COMMON_SURNAMES - WORDLIKE_SURNAMES
+
+
 def _may_be_name(name: str) -> bool:
     return (
-        name[0] in COMMON_SURNAMES - WORDLIKE_SURNAMES
+        name[0] in _NAME_SURNAMES
         and all("\u4e00" <= char <= "\u9fff" for char in name)
         and name not in _NO_FULL_NAMES
     )
