@@ -11,10 +11,12 @@ from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.clean import to_json
+from storage.driver import connect_reader, connect_writer
 from storage.library import is_affected
 from storage.refused import StorageRefused
 
 WAIT_MS = 4000  # for another process that writes (backup, command line)
+QUEUE_SECONDS = 60  # for the writers before us in this process
 READERS = 3
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"}
 _SETTINGS = {
@@ -27,10 +29,7 @@ _SETTINGS = {
 
 def writer(url: URL) -> AsyncEngine:
     """One connection: writers queue up in the pool instead of failing on the lock."""
-    engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=60, json_serializer=to_json
-    )
-    _on_connect(engine, read_only=False)
+    engine = _engine(url, connections=1, read_only=False)
     # A deferred BEGIN that turns into a write fails at once with SQLITE_BUSY_SNAPSHOT, unwaited.
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
@@ -38,11 +37,17 @@ def writer(url: URL) -> AsyncEngine:
 
 def readers(url: URL) -> AsyncEngine:
     """A few connections that see one committed state per transaction and refuse to write."""
-    engine = create_async_engine(
-        url, pool_size=READERS, max_overflow=0, pool_timeout=60, json_serializer=to_json
-    )
-    _on_connect(engine, read_only=True)
+    engine = _engine(url, connections=READERS, read_only=True)
     event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _engine(url: URL, *, connections: int, read_only: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, pool_timeout=QUEUE_SECONDS,
+        json_serializer=to_json, connect_args={"async_creator_fn": connect_reader if read_only else connect_writer},
+    )  # fmt: skip
+    _on_connect(engine, read_only=read_only)
     return engine
 
 
@@ -79,7 +84,7 @@ def check_place(database: Path, mounts: str) -> None:
 
 def _on_connect(engine: AsyncEngine, *, read_only: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
-    def connect(connection: Any, _: Any) -> None:
+    def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         _assert_version(_ask(cursor, "SELECT sqlite_version()"))

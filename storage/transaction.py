@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Insert, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +28,7 @@ class Transaction:
     def __init__(self, session: AsyncSession, dialect: str) -> None:
         self.session = session
         self.dialect = dialect
+        self._connection: AsyncConnection | None = None
 
     @property
     def author(self) -> Author | None:
@@ -75,12 +77,15 @@ class Transaction:
         """A statement on the bare connection, after what the session has not written yet."""
         if self.session.new or self.session.dirty or self.session.deleted:
             await self.session.flush()
-        connection = await self.session.connection()
-        return await connection.execute(statement, values)
+        return await (await self._bare()).execute(statement, values)
+
+    async def _bare(self) -> AsyncConnection:
+        if self._connection is None:
+            self._connection = await self.session.connection()
+        return self._connection
 
     async def _log(self, changes: list[dict[str, Any]]) -> None:
-        connection = await self.session.connection()
-        await connection.run_sync(write_changes, self.author, changes)
+        await (await self._bare()).run_sync(write_changes, self.author, changes)
 
     @staticmethod
     def _complete(table: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
