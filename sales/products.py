@@ -29,7 +29,8 @@ _STOP = frozenset(
 _KEEP_STOPS = re.compile(
     r"(?:二期|三期|一体|三维|上料|下料|五金|半自动|全自动|四件|三文|万向|年金|月饼|公众|公寓|过滤|加工|"
     r"加湿|加热|换热|装载|新风|出口|入口|起重|多媒体|多功能|一次性|下肢|上肢|后勤|后台|前台|百叶|千斤|"
-    r"天然|天花|封边|条码|条形|周边|会员|会议|会展|贷后|贷前|售后|术后|上装|下装|家用|家装|家电|公路|实木|"
+    r"天然|天花|合同(?=管|系)|协同|同步|同轴|封边|条码|条形|周边|会员|会议|会展|贷后|贷前|售后|术后|上装|"
+    r"下装|家用|家装|家电|公路|实木|"
     r"配电|配料|修补|修复)"
 )
 _MODEL = re.compile(
@@ -106,8 +107,7 @@ def _left(text: str, start: int, reached: int) -> int:
     begin = start
     while begin > max(reached, start - 6):
         char = text[begin - 1]
-        pair = text[max(0, begin - 2) : begin]
-        if _KEEP_STOPS.match(pair) or _KEEP_STOPS.match(text, begin - 1):
+        if _KEEP_STOPS.match(text, max(0, begin - 2)) or _KEEP_STOPS.match(text, begin - 1):
             begin -= 1
             continue
         if char in _STOP or not (
