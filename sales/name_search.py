@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from rapidfuzz import fuzz, process
 
 from sales.company_names import company_key, phone_key
-from sales.pinyin import person_letters
 from sales.ports import KnownCustomer, Match
 from sales.text import readable
 
 _ENOUGH = 72.0  # of 100: below it names share letters, not meaning
 _LONGEST = 40
+_NEAR = 60  # slips looked at
 
 
 def ranked(
     query: str,
     customers: Mapping[int, KnownCustomer],
-    spelled: Callable[[int], tuple[str, ...]],
+    spelled: Mapping[str, tuple[int, ...]],
     prefer: frozenset[int],
 ) -> Iterator[Match]:
-    """Customers whose name, contact or phone resembles the query."""
+    """Customers whose name, contact or phone resembles the query; `spelled` maps pinyin to ids."""
     wanted = company_key(readable(query[:_LONGEST])).strip()
     if not wanted:
         return
     yield from _by_phone(query, customers)
     yield from _by_name(wanted, customers, prefer)
     if wanted.isascii():
-        yield from _by_letters(wanted, customers, spelled, prefer)
+        yield from _by_letters(wanted, spelled, prefer)
 
 
 def _by_phone(query: str, customers: Mapping[int, KnownCustomer]) -> Iterator[Match]:
@@ -53,40 +53,33 @@ def _by_name(
             *(one.name for one in customer.contacts),
         )
     ]
+    for owner, name in names:
+        if wanted in name:
+            yield Match(
+                owner, _scaled(80.0 + 15.0 * len(wanted) / len(name), owner, prefer), "name"
+            )
     texts = [name for _, name in names]
-    for name, score, place in process.extract(
-        wanted, texts, scorer=_likeness, limit=60, score_cutoff=_ENOUGH
-    ):
-        yield Match(
-            names[place][0],
-            _scaled(score, names[place][0], prefer),
-            "name" if wanted in name else "slip",
-        )
+    scorer = fuzz.partial_ratio if len(wanted) > 2 else fuzz.ratio
+    near = process.extract(wanted, texts, scorer=scorer, limit=_NEAR, score_cutoff=_ENOUGH)
+    for _, score, place in near:
+        owner = names[place][0]
+        yield Match(owner, _scaled(score * 0.75, owner, prefer), "slip")
 
 
 def _by_letters(
-    wanted: str,
-    customers: Mapping[int, KnownCustomer],
-    spelled: Callable[[int], tuple[str, ...]],
-    prefer: frozenset[int],
+    wanted: str, spelled: Mapping[str, tuple[int, ...]], prefer: frozenset[int]
 ) -> Iterator[Match]:
-    for owner, customer in customers.items():
-        forms = (*spelled(owner), *(person_letters(contact.name) for contact in customer.contacts))
-        best = max((_prefix(wanted, form) for form in forms), default=0.0)
-        if best >= _ENOUGH:
-            yield Match(owner, _scaled(best, owner, prefer), "letters")
+    for form, owners in spelled.items():
+        if (score := _prefix(wanted, form)) >= _ENOUGH:
+            for owner in owners:
+                yield Match(owner, _scaled(score, owner, prefer), "letters")
 
 
 def _prefix(wanted: str, form: str) -> float:
     if form.startswith(wanted):
         return 75.0 + 20.0 * len(wanted) / len(form)
-    return fuzz.ratio(wanted, form) if abs(len(form) - len(wanted)) < 4 else 0.0
-
-
-def _likeness(wanted: str, name: str, **_: object) -> float:
-    if wanted in name:
-        return 80.0 + 15.0 * len(wanted) / len(name)
-    return fuzz.partial_ratio(wanted, name) * 0.95 if len(wanted) > 2 else fuzz.ratio(wanted, name)
+    near = form[:1] == wanted[:1] and abs(len(form) - len(wanted)) < 4
+    return fuzz.ratio(wanted, form) * 0.9 if near else 0.0
 
 
 def _scaled(score: float, owner: int, prefer: frozenset[int]) -> float:

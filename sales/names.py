@@ -16,7 +16,7 @@ from sales.name_search import ranked
 from sales.near_names import NearNames
 from sales.phones import phones_in
 from sales.phrases import Phrases, change
-from sales.pinyin import initials, letters
+from sales.pinyin import initials, letters, person_letters
 from sales.ports import KnownContact, KnownCustomer, Match, Mention
 from sales.surnames import DOUBLE_SURNAMES
 from sales.text import readable
@@ -132,18 +132,11 @@ class Directory:
     ) -> tuple[Match, ...]:
         """Customers for a typed query: names, pinyin, initials, slips, contacts, phones; best first."""
         sure = {match.customer_id: match for match in self.find(query, prefer)}
-        for match in ranked(query, self._customers, self._letters_of, prefer):
+        for match in ranked(query, self._customers, self._latin, prefer):
             known = sure.get(match.customer_id)
             if known is None or known.score < match.score:
                 sure[match.customer_id] = match
         return tuple(sorted(sure.values(), key=lambda one: (-one.score, one.customer_id))[:limit])
-
-    def _letters_of(self, customer_id: int) -> tuple[str, ...]:
-        return tuple(
-            spelled
-            for key, _ in _keys(self._customers[customer_id])
-            for spelled in (letters(key), initials(key))
-        )
 
     def _people_called(
         self, masked: str, prefer: frozenset[int]
@@ -196,6 +189,7 @@ class Directory:
         for form in {name, name.split(" ")[0]}:
             if len(form) > 1:
                 self._people.change(form, (owner, contact), adding)
+        change(self._latin, person_letters(name), owner, adding)
         surname = name[:2] if name[:2] in DOUBLE_SURNAMES else name[:1]
         change(self._surnames, surname, (owner, contact), adding)
 

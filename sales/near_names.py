@@ -16,6 +16,7 @@ _COMMON_WORDS = frozenset(
 )
 _FIRST_PRIVATE = 0xE001
 _LONGEST_SLIP = 8
+_SLIPS_WITHIN = 40  # characters; a customer is named early in a note
 
 
 @lru_cache(maxsize=4_000)
@@ -90,7 +91,7 @@ class NearNames:
 
     def slips(self, text: str) -> Iterator[int]:
         """Keys of four characters and more with one of them wrong."""
-        for start in range(len(text) - 3):
+        for start in range(min(len(text) - 3, _SLIPS_WITHIN)):
             for size in range(4, _LONGEST_SLIP + 1):
                 piece = text[start : start + size]
                 if len(piece) < size:
