@@ -57,6 +57,8 @@ class Transaction:
     async def savepoint(self) -> AsyncIterator[None]:
         """What the block wrote is rolled back alone when it raises (law 1)."""
         async with self.session.begin_nested():
+            # SQLAlchemy sends SAVEPOINT with the session's next statement; ours go round the session.
+            await self.session.connection()
             yield
 
     async def insert_once(self, table: type[SQLModel], **values: Any) -> bool:
