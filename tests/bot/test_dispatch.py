@@ -1,6 +1,7 @@
 """One event, one effect, one answer; whatever happens, nothing that was said is lost."""
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,11 @@ from bot.dispatch import CONFLICT, NOT_FAILED, STRANGER, Unavailable
 from bot.ids import reference, referenced
 from bot.platforms.base import Click, Message
 from bot.understanding import LONGEST
+from cards.model import Card
 from cards.wire import pack
-from sales.actions import AddTodo, ShowHelp, StartVisit
+from handlers.registry import HANDLERS, Context, Handled, Reply
+from sales.actions import AddTodo, ListTodos, ShowHelp
+from sales.rights import anyone
 from storage.store import Storage, Store
 from storage.tables import Change, InboxEvent, OutboxMessage, Person, Todo
 from tests.bot.conftest import Rows
@@ -192,14 +196,31 @@ async def test_group_talk_that_is_not_for_the_bot_is_not_kept(company: Company, 
     assert await rows(InboxEvent) == []
 
 
-async def test_a_tap_turns_the_tapped_message_into_its_new_face(company: Company) -> None:
+@pytest.mark.parametrize(("below", "messages", "faces"), [(False, 1, 2), (True, 2, 1)])
+async def test_a_tap_redraws_the_tapped_message_or_puts_another_below_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch, below: bool, messages: int, faces: int
+) -> None:
+    async def drawn(action: ListTodos, context: Context) -> Reply:
+        return Reply(Card("待办", ()), below=below)
+
+    monkeypatch.setitem(HANDLERS, ListTodos, Handled(drawn, anyone))
     await company.say("帮助")
     await company.drain()
     (message,) = company.chat.shown
-    await company.press(StartVisit(), on=message)
+    await company.press(ListTodos(), on=message)
     await company.drain()
-    assert list(company.chat.shown) == [message]
-    assert company.chat.shown[message].faces == 2
+    assert len(company.chat.shown) == messages
+    assert company.chat.shown[message].faces == faces
+
+
+async def test_a_savepoint_also_takes_back_what_is_owed(company: Company, rows: Rows) -> None:
+    """Even when owing is all that the handler did."""
+    async with company.storage.begin(at=company.clock.now()) as store:
+        with contextlib.suppress(KeyError):
+            async with store.savepoint():
+                await store.owe_text(FANG, "不该发出", once="no")
+                raise KeyError
+    assert await rows(OutboxMessage) == []
 
 
 @pytest.mark.parametrize(
