@@ -1,6 +1,7 @@
 """Fixtures: a migrated database of its own for every test, on SQLite and on PostgreSQL."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from storage.store import Storage
 from tests import servers
 
 _NUMBERS = count(1)
-_PREFIX = f"bp_{id(object()):x}"
+_PREFIX = f"bp_{os.getpid()}"
 
 
 class PostgresDatabases:
