@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 from cards.cuts import cut_block, line, name
-from cards.forms import fits_in_card, link_to
+from cards.forms import in_card, link_to
 from cards.limits import ANY, Face, Limits
 from cards.markdown import COMMON, LOOSE, LOOSE_CARD, MESSAGE, PLAIN
-from cards.model import Block, Buttons, Card, Form, Note, Text
+from cards.model import Block, Buttons, Card, Form, Note, Style, Text
 from cards.slots import in_slots
 from cards.words import words
 
@@ -156,14 +156,23 @@ def _placed(blocks: tuple[Block, ...], face: Face, limits: Limits) -> Iterator[B
     forms, tables = limits.forms, limits.tables
     for block in blocks:
         if isinstance(block, Form):
-            inside = forms > 0 and fits_in_card(block, limits)
-            forms -= inside
-            yield block if inside else Buttons((link_to(block),))
+            asked = in_card(block, limits) if forms else None
+            forms -= asked is not None
+            yield from _asked(block, asked)
         elif block.kind in face.told or (block.kind == "table" and tables == 0):
             yield Text(words(block, limits))
         else:
             tables -= block.kind == "table"
             yield block
+
+
+def _asked(form: Form, asked: Form | None) -> Iterator[Block]:
+    if asked:
+        yield asked
+    if asked is None:
+        yield Buttons((link_to(form),))
+    elif asked is not form:
+        yield Buttons((link_to(form, "填写更多", Style.PLAIN),))
 
 
 def _flow(blocks: Iterable[Block], limits: Limits) -> Iterator[Block]:

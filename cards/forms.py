@@ -1,5 +1,6 @@
 """Where a form can be filled in: inside the card, or on the page behind a link."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from cards.limits import Limits
@@ -10,11 +11,20 @@ _MANY = FieldKind.CHOICES
 _NOT_IN_A_CARD = FieldKind.FILE
 
 
-def link_to(form: Form) -> Button:
+def link_to(form: Form, label: str = "填写表单", style: Style = Style.PRIMARY) -> Button:
     """The page that asks `opens` and shows this very form."""
-    return Button(
-        "填写表单", style=Style.PRIMARY, link="/h5/form/" + quote(pack(form.opens), safe="")
-    )
+    return Button(label, style=style, link="/h5/form/" + quote(pack(form.opens), safe=""))
+
+
+def in_card(form: Form, limits: Limits) -> Form | None:
+    """The form as a card can ask it: whole, or only the one choice that has to be made."""
+    if fits_in_card(form, limits):
+        return form
+    free = [field for field in form.fields if not field.options]
+    if limits.inputs or any(field.required or field.value for field in free):
+        return None
+    short = replace(form, fields=tuple(field for field in form.fields if field.options))
+    return short if len(short.fields) == 1 and _is_choice(short, limits) else None
 
 
 def fits_in_card(form: Form, limits: Limits) -> bool:

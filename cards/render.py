@@ -62,7 +62,7 @@ def _draw(
     return drawing(row.folder, row.frame)(
         {
             "card": fitted,
-            "by": SimpleNamespace(**_NOTHING | {block.kind: block for block in fitted.blocks}),
+            "by": _by_kind(fitted) if row.slots else None,
             "headline": headline(fitted),
             "newline": row.dialect.newline,
             "limits": LIMITS[face],
@@ -72,6 +72,10 @@ def _draw(
             **needs,
         }
     )
+
+
+def _by_kind(card: Card) -> SimpleNamespace:
+    return SimpleNamespace(**_NOTHING | {block.kind: block for block in card.blocks})
 
 
 def _small_enough(drawn: str, limits: Limits) -> bool:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cards.cuts import counted, cut_block, label, left_out
+from cards.cuts import cut_block, label, left_out
 from cards.forms import is_ballot
 from cards.limits import Limits
 from cards.markdown import PLAIN
 from cards.model import Block, Button, Buttons, Facts, Folded, Form, Note, Text
-from cards.text import cut, one_line, visible
+from cards.text import cut, escape, one_line, visible
 from cards.words import words
+
+_BETWEEN = " · "
+_HINT = len(f"{_BETWEEN}还有 99 个操作")
 
 
 def in_slots(blocks: Iterable[Block], limits: Limits, link_buttons: bool) -> Iterator[Block]:
@@ -20,13 +23,15 @@ def in_slots(blocks: Iterable[Block], limits: Limits, link_buttons: bool) -> Ite
     buttons = _distinct(held)
     shown = _shown(buttons, limits, link_buttons, 1 if held.form else 0)
     links = 0 if link_buttons else sum(bool(button.link) for button in shown)
-    for block in _said(held, limits, limits.facts - links):
+    hidden = len(buttons) - len(shown)
+    note = _NoteLine(held.notes, limits.note - (_HINT if hidden else 0))
+    for block in _said(held, note, limits.facts - links, limits):
         yield from cut_block(block, limits)
     if held.form:
         yield from cut_block(held.form, limits)
     if shown:
         yield Buttons(tuple([label(button, limits) for button in shown]))
-    yield from _note(held.notes, len(buttons) - len(shown), limits)
+    yield from _line(note.short, hidden, limits)
 
 
 class _Held:
@@ -64,30 +69,50 @@ class _Held:
             self.folded.append(block)
 
 
-def _said(held: _Held, limits: Limits, facts: int) -> Iterator[Block]:
-    told = [words(fold, limits) for fold in held.folded[limits.folded :]]
+def _said(held: _Held, note: "_NoteLine", facts: int, limits: Limits) -> Iterator[Block]:
+    """What has no room in its own place is said in the text, the roomiest one."""
     texts = [text.markdown for text in held.texts if text.markdown.strip()]
-    if texts or told:
-        yield Text("\n".join(texts + told))
+    texts += [words(Facts(tuple(held.pairs[facts:])), limits)] if held.pairs[facts:] else []
+    texts += [words(fold, limits) for fold in held.folded[limits.folded :]]
+    texts += [escape(long) for long in note.too_long]
+    if texts:
+        yield Text("\n".join(texts))
     if held.pairs:
-        yield Facts(counted(tuple(held.pairs), facts))
+        yield Facts(tuple(held.pairs[:facts]))
     yield from held.folded[: limits.folded]
 
 
 def _question(form: Form, held: _Held, limits: Limits) -> Iterator[Block]:
     """Such a card has a title, a line and the question; all else becomes that line."""
-    said = " · ".join(one_line(PLAIN.write(words(block, limits))) for block in held.said)
+    said = [one_line(PLAIN.write(words(block, limits))) for block in held.said]
+    said += [note.text for note in held.notes]
+    others = sum(button.action != form.submit.action for button in held.buttons)
     yield from cut_block(form, limits)
-    yield from _note([Note(said), *held.notes], 0, limits)
+    yield from _line([" · ".join(filter(None, said))], others, limits)
 
 
-def _note(notes: Sequence[Note], hidden_buttons: int, limits: Limits) -> Iterator[Note]:
+class _NoteLine:
+    """The notes that fit into one line, and those that do not."""
+
+    __slots__ = ("short", "too_long")
+
+    def __init__(self, notes: Iterable[Note], room: int) -> None:
+        self.short: list[str] = []
+        self.too_long: list[str] = []
+        for text in (visible(note.text) for note in notes):
+            room -= len(text) + len(_BETWEEN)
+            fits = room + len(_BETWEEN) >= 0 and "\n" not in text
+            (self.short if fits else self.too_long).append(text)
+
+
+def _line(short: Sequence[str], hidden_buttons: int, limits: Limits) -> Iterator[Note]:
     """What was left out stays readable at the end, whatever is cut before it."""
-    said = " · ".join([note.text for note in notes if note.text.strip()])
+    said, hint = _BETWEEN.join(short), ""
     if hidden_buttons > 0:
         hint = left_out(hidden_buttons).text
-        said = " · ".join(filter(None, (cut(visible(said), limits.note - len(hint) - 3), hint)))
-    yield from cut_block(Note(said), limits)
+        said = cut(said, limits.note - len(hint) - len(_BETWEEN))
+    if line := _BETWEEN.join(filter(None, (said, hint))):
+        yield Note(cut(line, limits.note))
 
 
 def _distinct(held: _Held) -> list[Button]:

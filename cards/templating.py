@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent / "templates"
 
 _BY_KIND = re.compile(r'\{% include "(\w+)/" ~ block\.kind ~ "(\.\w+\.j2)" %\}')
 _FIXED = re.compile(r'\{% include "([\w/.]+)" %\}')
-_LAYOUT = re.compile(r"\n\s*")
+_LAYOUT = re.compile(r"(?<!\{)\n\s*|(?<=[,:]) (?=[\"\[{])")
 
 
 class Woven(BaseLoader):
@@ -48,7 +48,7 @@ class Woven(BaseLoader):
         source = self._files.get_source(environment, name)[0].strip("\n")
         source = _BY_KIND.sub(lambda found: self._kinds(environment, *found.groups()), source)
         source = _FIXED.sub(lambda found: self._woven(environment, found[1]), source)
-        return _LAYOUT.sub(" ", source) if self._dense else source
+        return _LAYOUT.sub("", source) if self._dense else source
 
     def _kinds(self, environment: Environment, folder: str, ending: str) -> str:
         branches = [

@@ -42,14 +42,27 @@ def buttons(count: int) -> Buttons:
 
 
 def test_facts_left_out_are_counted() -> None:
-    shown = fit(Card("题", (Facts(tuple((f"名{n}", "值") for n in range(9))),)), "wecom")
-    assert shown.blocks == (Facts((*((f"名{n}", "值") for n in range(5)), ("更多", "还有 4 项"))),)
+    shown = fit(Card("题", (Facts(tuple((f"名{n}", "值") for n in range(33))),)), "feishu")
+    kept = tuple((f"名{n}", "值") for n in range(29))
+    assert shown.blocks == (Facts((*kept, ("更多", "还有 4 项"))),)
 
 
-def test_buttons_left_out_are_counted_even_beside_a_long_note() -> None:
-    shown = drawn("wecom", buttons(9), Note("为什么" * 30))
+def test_facts_without_a_place_are_said_in_the_text() -> None:
+    shown = drawn("wecom", Facts(tuple((f"名{n}", "值") for n in range(8))), Text("先说"))
+    assert len(shown["horizontal_content_list"]) == 6
+    assert shown["sub_title_text"] == "先说\n名6：值\n名7：值"
+
+
+def test_notes_too_long_for_their_line_are_said_in_the_text() -> None:
+    shown = drawn("wecom", Note("短"), Note("长" * 50))
+    assert shown["main_title"]["desc"] == "短"
+    assert shown["sub_title_text"] == "长" * 50
+
+
+def test_buttons_left_out_are_counted_even_beside_a_note() -> None:
+    shown = drawn("wecom", buttons(9), Note("为什么" * 8))
     assert len(shown["button_list"]) == 6
-    assert shown["main_title"]["desc"].endswith("… · 还有 3 个操作")
+    assert shown["main_title"]["desc"] == "为什么" * 8 + " · 还有 3 个操作"
 
 
 def test_rows_left_out_are_counted_in_words_and_in_tables() -> None:
@@ -106,12 +119,20 @@ def test_one_choice_is_asked_beside_the_buttons() -> None:
     ]
 
 
+def test_the_one_choice_that_must_be_made_is_asked_in_the_card_and_the_rest_behind_a_link() -> None:
+    shown = drawn("wecom", form(UNTIL, Field("reason", "原因")))
+    assert shown["button_selection"]["question_key"] == "until"
+    assert [button["text"] for button in shown["button_list"]] == ["顺延", "填写更多"]
+    filled = drawn("wecom", form(UNTIL, Field("reason", "原因", value="客户忙")))
+    assert "button_selection" not in filled
+
+
 def test_several_choices_take_a_card_of_their_own() -> None:
     reason = Field("reason", "原因", FieldKind.CHOICE, "", (("busy", "客户忙"),))
-    shown = drawn("wecom", Text("回访秦总"), form(UNTIL, reason))
+    shown = drawn("wecom", Text("回访秦总"), form(UNTIL, reason), buttons(1))
     assert shown["card_type"] == "multiple_interaction"
     assert [select["question_key"] for select in shown["select_list"]] == ["until", "reason"]
-    assert shown["main_title"]["desc"] == "回访秦总"
+    assert shown["main_title"]["desc"] == "回访秦总 · 还有 1 个操作"
 
 
 def test_ticks_take_a_card_of_their_own() -> None:
