@@ -1,6 +1,6 @@
 """Messages as the console's JSON: for scripts, and with more for the page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -61,9 +61,11 @@ def card_json(card: Card) -> Json:
     }
 
 
-def card_html(card: Card) -> str:
+def card_html(card: Card, picture: Callable[[int], str] | None = None) -> str:
+    """`picture`: where the browser finds an image, our own store if not said."""
+    where = picture or media_url
     pictures = [block.media for block in card.blocks if isinstance(block, Image)]
-    return html(card, "", {media: media_url(media) for media in pictures})
+    return html(card, "", {media: where(media) for media in pictures})
 
 
 def media_url(media: int) -> str:

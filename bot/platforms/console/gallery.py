@@ -10,6 +10,8 @@ from bot.platforms.console.encode import Json, card_html
 from bot.platforms.console.guard import guarded, reply
 from bot.platforms.console.talks import NAME
 
+SAMPLE = "/console/static/img/sample.svg"
+
 
 class Gallery:
     def __init__(self, desk: Desk) -> None:
@@ -29,7 +31,7 @@ def _cards() -> list[Json]:
         {
             "name": name,
             "title": card.title,
-            "html": card_html(card),
+            "html": card_html(card, lambda media: SAMPLE),
             "faces": {
                 face: json.dumps(payload, ensure_ascii=False, indent=2)
                 for face, payload in faces.items()

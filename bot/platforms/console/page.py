@@ -22,6 +22,7 @@ from storage.tables import Person, Region, Role, Team
 STATIC = Path(__file__).parent / "static"
 PAGE_OF_MESSAGES = 40
 FIRST = "王芳"  # who the demo's visitor is
+FIRST_WORDS = ("拜访", "建商机", "商机", "待办", "今日", "查", "客户", "再考虑", "撤销", "帮助")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
@@ -140,6 +141,7 @@ class Page:
             person = await person_named(store, request.query.get("as"))
             actor = await store.actor(person.id or 0)
         allowed = [one for one in SPELLINGS.values() if actor is not None and one.may(actor)]
+        allowed.sort(key=lambda one: _rank(one.word))
         rows = [
             {
                 "word": one.word,
@@ -162,6 +164,11 @@ class Page:
             await Chat(store).read_to(person.id or 0, talk.id, message)
         self._desk.hub.was_read()
         return reply({})
+
+
+def _rank(word: str) -> int:
+    """What is used most stands first; what is new comes after."""
+    return FIRST_WORDS.index(word) if word in FIRST_WORDS else len(FIRST_WORDS)
 
 
 def _first(people: Sequence[Json]) -> int | None:

@@ -1,16 +1,17 @@
 import { eventId, post, upload } from "./api.js";
 import { commandKey, hideCommands, refreshCommands } from "./commands.js";
 import { $, $$, el } from "./dom.js";
-import { announce, on, state } from "./state.js";
+import { announce, currentTalk, on, state } from "./state.js";
 import { asked, expecting, put, stamp } from "./thread.js";
 import { toast } from "./toast.js";
 
 const QUICK = [
-  { label: "记拜访", text: "/拜访" },
-  { label: "建商机", text: "/建商机" },
-  { label: "今日", text: "/今日" },
-  { label: "待办", text: "/待办" },
-  { label: "查", prefix: "/查 " },
+  { label: "记拜访", word: "拜访" },
+  { label: "建商机", word: "建商机" },
+  { label: "今日", word: "今日" },
+  { label: "待办", word: "待办" },
+  { label: "查", word: "查", asks: true },
+  { label: "帮助", word: "帮助", spare: true },
 ];
 const LONGEST = 20 * 1024 * 1024;
 const input = () => $("#input");
@@ -92,15 +93,22 @@ function onKey(event) {
   else if (event.key === "Enter" && !event.shiftKey) submit(event);
 }
 
-function quickButtons() {
-  const buttons = QUICK.map(({ label, text, prefix }) =>
-    el("button", { class: "quick__item", type: "button", onclick: () => (prefix ? fill(prefix) : say(text)) }, el("span", {}, label)),
+export function fitComposer() {
+  const may = new Set(state.commands.flatMap((command) => [command.word, ...command.aliases]));
+  const mine = QUICK.filter(({ word }) => may.has(word));
+  const main = mine.filter(({ spare }) => !spare);
+  const buttons = (main.length < 3 ? mine : main).map(({ label, word, asks }) =>
+    el("button", { class: "quick__item", type: "button", onclick: () => (asks ? fill(`/${word} `) : say(`/${word}`)) }, el("span", {}, label)),
   );
   $("#quick").replaceChildren(...buttons);
 }
 
+export function hint() {
+  if (currentTalk()?.kind === "group") input().placeholder = "和同事说话，或 @作战包 找我";
+  else input().placeholder = state.me.sells ? "说说今天的拜访，或输入 / 看命令" : "说点什么，或输入 / 看命令";
+}
+
 export function wireComposer() {
-  quickButtons();
   $("#composer-form").addEventListener("submit", submit);
   input().addEventListener("keydown", onKey);
   input().addEventListener("input", () => {

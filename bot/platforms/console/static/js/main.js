@@ -1,6 +1,6 @@
 import { get } from "./api.js";
 import { setLeaps, tick, wireClock } from "./clock.js";
-import { wireComposer } from "./composer.js";
+import { fitComposer, hint, wireComposer } from "./composer.js";
 import { $ } from "./dom.js";
 import { choose, firstPerson, wirePeople } from "./people.js";
 import { toEnd, wireScroll } from "./scroll.js";
@@ -21,6 +21,8 @@ async function meet(person) {
   const { commands } = await get("commands", { as: asked });
   if (state.me.id !== asked) return;
   state.commands = commands;
+  fitComposer();
+  hint();
   const seen = await openThread(state.talk);
   if (state.me.id === asked) listen(asked, Math.min(revision ?? 0, seen ?? revision ?? 0));
 }
@@ -48,6 +50,7 @@ function wire() {
     view("thread");
     if (id === state.talk) markRead();
     else openThread(id).catch((error) => toast(error.message));
+    hint();
   });
 }
 

@@ -3,9 +3,8 @@ import { $, el } from "./dom.js";
 export function toast(text) {
   if (!text) return;
   const box = $("#toasts");
-  while (box.children.length > 1) box.firstElementChild.remove();
   const note = el("p", { class: "toast" }, text);
-  box.append(note);
+  box.replaceChildren(note);
   const stay = Math.min(6000, 1800 + Array.from(text).length * 70);
   setTimeout(() => note.classList.add("is-leaving"), stay);
   setTimeout(() => note.remove(), stay + 320);
