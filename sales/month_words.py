@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from sales.almanac import day_of, first_of, month_end
-from sales.day_words import WEEKDAYS, YEAR, N, Rule, Today, rule_in, year_of
+from sales.day_words import WEEKDAYS, YEAR, N, Rule, Today, next_in_year, rule_in, year_of
 from sales.numerals import whole
 
 RULES: list[Rule] = []

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from sales.almanac import day_of, first_of, months_later
-from sales.day_words import WEEKDAYS, N, Rule, Today, rule_in
+from sales.day_words import WEEKDAYS, N, Rule, Today, next_in_year, rule_in
 from sales.numerals import number, whole
 
 RULES: list[Rule] = []
