@@ -116,11 +116,9 @@ async def create(action: CreateOpportunity, ctx: Context) -> Reply:
 
 @handles(AdvanceStage, may=sells)
 async def advance(action: AdvanceStage, ctx: Context) -> Reply:
-    deal = await ctx.mine.opportunity(action.opportunity, for_change=True)
-    if deal is None:
-        return ABSENT
-    if deal.version != action.seen:
-        return stale(await draw(ctx, deal))
+    deal = await _as_seen(ctx, action)
+    if isinstance(deal, Reply):
+        return deal
     gate = may_advance(DealFacts(deal.stage, deal.state), action.to, ctx.playbook)
     if not gate.passed:
         return Reply(await draw(ctx, deal, gate), "还不能推进")
@@ -134,21 +132,17 @@ async def advance(action: AdvanceStage, ctx: Context) -> Reply:
 
 @handles(StartClosing, may=sells)
 async def start_closing(action: StartClosing, ctx: Context) -> Reply:
-    deal = await ctx.mine.opportunity(action.opportunity, for_change=True)
-    if deal is None:
-        return ABSENT
-    if deal.version != action.seen or not is_live(deal.state):
-        return stale(await draw(ctx, deal))
+    deal = await _as_seen(ctx, action)
+    if isinstance(deal, Reply):
+        return deal
     return Reply(opportunity_closing(_closing(ctx, deal)))
 
 
 @handles(CloseOpportunity, may=sells)
 async def close(action: CloseOpportunity, ctx: Context) -> Reply:
-    deal = await ctx.mine.opportunity(action.opportunity, for_change=True)
-    if deal is None:
-        return ABSENT
-    if deal.version != action.seen or not is_live(deal.state):
-        return stale(await draw(ctx, deal))
+    deal = await _as_seen(ctx, action)
+    if isinstance(deal, Reply):
+        return deal
     reasons = dict(ctx.playbook.entry.close_reasons)
     missing = (
         *(() if action.outcome in OUTCOMES else ("结果",)),
@@ -196,6 +190,18 @@ async def _make(ctx: Context, touch: TouchLog, name: str, amount: int | None) ->
     for todo in await open_todos_from(ctx.store, touch.id or 0):
         todo.opportunity_id = deal.id
     await ctx.store.session.flush()
+    return deal
+
+
+async def _as_seen(
+    ctx: Context, action: AdvanceStage | StartClosing | CloseOpportunity
+) -> Opportunity | Reply:
+    """The live opportunity as it was on the tapped card, or the reply to a tap that comes too late."""
+    deal = await ctx.mine.opportunity(action.opportunity, for_change=True)
+    if deal is None:
+        return ABSENT
+    if deal.version != action.seen or not is_live(deal.state):
+        return stale(await draw(ctx, deal))
     return deal
 
 

@@ -64,11 +64,9 @@ async def show(action: ShowTodo, ctx: Context) -> Reply:
 
 @handles(FinishTodo, may=sells)
 async def finish(action: FinishTodo, ctx: Context) -> Reply:
-    row = await ctx.mine.todo(action.todo, for_change=True)
-    if row is None:
-        return ABSENT
-    if row.version != action.seen or row.state != "open":
-        return stale(await _answer(ctx, row, action.pack))
+    row = await _as_seen(ctx, action)
+    if isinstance(row, Reply):
+        return row
     row.state, row.done_at = "done", ctx.now
     row.version += 1
     await ctx.store.disarm("todo", row.id or 0)
@@ -78,21 +76,17 @@ async def finish(action: FinishTodo, ctx: Context) -> Reply:
 
 @handles(StartSnooze, may=sells)
 async def start_snooze(action: StartSnooze, ctx: Context) -> Reply:
-    row = await ctx.mine.todo(action.todo, for_change=True)
-    if row is None:
-        return ABSENT
-    if row.version != action.seen or row.state != "open":
-        return stale(await draw(ctx, row))
+    row = await _as_seen(ctx, action)
+    if isinstance(row, Reply):
+        return row
     return Reply(todo_snooze(_choices(ctx, row)))
 
 
 @handles(SnoozeTodo, may=sells)
 async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
-    row = await ctx.mine.todo(action.todo, for_change=True)
-    if row is None:
-        return ABSENT
-    if row.version != action.seen or row.state != "open":
-        return stale(await draw(ctx, row))
+    row = await _as_seen(ctx, action)
+    if isinstance(row, Reply):
+        return row
     chosen = next((one for one in ctx.playbook.snooze if one.id == action.until), None)
     if chosen is None:
         return lacking("顺延到", card=todo_snooze(_choices(ctx, row, action.reason or "")))
@@ -106,6 +100,17 @@ async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
     await ctx.store.arm("todo", row.id or 0, "todo_due", row.due_at, ctx.now)
     await ctx.store.session.flush()
     return Reply(await draw(ctx, row, undo_event=ctx.event), f"已顺延到{chosen.label}")
+
+
+async def _as_seen(ctx: Context, action: FinishTodo | StartSnooze | SnoozeTodo) -> Todo | Reply:
+    """The open todo as it was on the tapped card, or the reply to a tap that comes too late."""
+    row = await ctx.mine.todo(action.todo, for_change=True)
+    if row is None:
+        return ABSENT
+    if row.version != action.seen or row.state != "open":
+        pack = action.pack if isinstance(action, FinishTodo) else 0
+        return stale(await _answer(ctx, row, pack))
+    return row
 
 
 def later(ctx: Context, choice: Snooze) -> datetime:

@@ -1,6 +1,7 @@
 """A draft is corrected, confirmed or dropped; the form for those who like forms."""
 
 from dataclasses import replace
+from typing import TypeAlias
 
 from cards.visit import VisitView, visit_blank, visit_form
 from handlers.answers import Unreadable, fen, instant
@@ -25,6 +26,8 @@ from sales.rights import reads_customers, sells
 from sales.understood import Understood
 from storage.tables import Customer, TouchLog
 
+OnDraft: TypeAlias = PickCustomer | NewCustomer | EditVisit | AmendVisit | SaveVisit | DropVisit
+UNSAVED = ("draft", "asked")
 LABELS = {
     "customer": "客户",
     "content": "沟通内容",
@@ -41,11 +44,11 @@ async def show(action: ShowVisit, ctx: Context) -> Reply:
 
 @handles(PickCustomer, may=sells)
 async def pick(action: PickCustomer, ctx: Context) -> Reply:
-    touch = await _draft(ctx, action.touch)
-    if touch is None or await ctx.mine.customer(action.customer) is None:
+    touch = await _unsaved(ctx, action)
+    if isinstance(touch, Reply):
+        return touch
+    if await ctx.mine.customer(action.customer) is None:
         return ABSENT
-    if touch.version != action.seen or touch.state == "saved":
-        return stale(await draw(ctx, touch))
     touch.customer_id, touch.new_customer = action.customer, ""
     said = Understood.from_json(touch.understood).contacts
     set_contacts(ctx, touch, tuple(who.name for who in said))
@@ -55,31 +58,25 @@ async def pick(action: PickCustomer, ctx: Context) -> Reply:
 @handles(NewCustomer, may=sells)
 async def new_customer(action: NewCustomer, ctx: Context) -> Reply:
     """None of the guesses: the form asks for the name."""
-    touch = await _draft(ctx, action.touch)
-    if touch is None:
-        return ABSENT
-    if touch.version != action.seen or touch.state == "saved":
-        return stale(await draw(ctx, touch))
+    touch = await _unsaved(ctx, action)
+    if isinstance(touch, Reply):
+        return touch
     return Reply(visit_form(await view_of(ctx, touch)), "填一下客户名称，保存时就会新建")
 
 
 @handles(EditVisit, may=sells)
 async def edit(action: EditVisit, ctx: Context) -> Reply:
-    touch = await _draft(ctx, action.touch)
-    if touch is None:
-        return ABSENT
-    if touch.version != action.seen or touch.state == "saved":
-        return stale(await draw(ctx, touch))
+    touch = await _unsaved(ctx, action)
+    if isinstance(touch, Reply):
+        return touch
     return Reply(visit_form(await view_of(ctx, touch)))
 
 
 @handles(AmendVisit, may=sells)
 async def amend(action: AmendVisit, ctx: Context) -> Reply:
-    touch = await _draft(ctx, action.touch)
-    if touch is None:
-        return ABSENT
-    if touch.version != action.seen or touch.state == "saved":
-        return stale(await draw(ctx, touch))
+    touch = await _unsaved(ctx, action)
+    if isinstance(touch, Reply):
+        return touch
     if missing := _missing(ctx, action):
         return lacking(*missing, card=visit_form(_typed(await view_of(ctx, touch), action)))
     try:
@@ -95,21 +92,17 @@ async def amend(action: AmendVisit, ctx: Context) -> Reply:
 
 @handles(SaveVisit, may=sells)
 async def confirm(action: SaveVisit, ctx: Context) -> Reply:
-    touch = await _draft(ctx, action.touch)
-    if touch is None:
-        return ABSENT
-    if touch.version != action.seen or touch.state != "draft":
-        return stale(await draw(ctx, touch))
+    touch = await _unsaved(ctx, action)
+    if isinstance(touch, Reply):
+        return touch
     return await _saved(ctx, touch)
 
 
 @handles(DropVisit, may=sells)
 async def drop(action: DropVisit, ctx: Context) -> Reply:
-    touch = await _draft(ctx, action.touch)
-    if touch is None:
-        return ABSENT
-    if touch.version != action.seen or touch.state == "saved":
-        return stale(await draw(ctx, touch))
+    touch = await _unsaved(ctx, action)
+    if isinstance(touch, Reply):
+        return touch
     touch.state = "dropped"
     touch.version += 1
     return Reply(await draw(ctx, touch), "已放弃，没有保存")
@@ -177,10 +170,14 @@ async def _set_customer(ctx: Context, touch: TouchLog, name: str) -> None:
     touch.new_customer = "" if customer else name
 
 
-async def _draft(ctx: Context, id: int) -> TouchLog | None:
-    """Only its author works on a draft."""
-    touch = await ctx.mine.touch(id, for_change=True)
-    return touch if touch and touch.author_id == ctx.actor.id else None
+async def _unsaved(ctx: Context, action: OnDraft) -> TouchLog | Reply:
+    """The draft as its author last saw it, or the reply to a tap that comes too late."""
+    touch = await ctx.mine.touch(action.touch, for_change=True)
+    if touch is None or touch.author_id != ctx.actor.id:
+        return ABSENT
+    if touch.version != action.seen or touch.state not in UNSAVED:
+        return stale(await draw(ctx, touch))
+    return touch
 
 
 def _missing(ctx: Context, action: AmendVisit | SubmitVisit) -> tuple[str, ...]:
