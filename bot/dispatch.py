@@ -1,8 +1,7 @@
 """From one event to one reply, in one transaction (laws 1, 3, 7, 11)."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +20,8 @@ from sales.rights import Actor
 from storage.store import Storage, Store
 
 log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
 
 INSIDE = ("page", "errand")
 """Sources of events that are no chat platform: `sender` is the person's own id."""
@@ -62,30 +63,32 @@ class Dispatch:
         """Answer an event once: its claim, its effects and its reply commit together."""
         if isinstance(inbound, Message) and not inbound.addressed:
             return Outcome(Reply())  # group talk that is not for us is not ours to keep
-        async with self._open() as store:
-            outcome = await self._once(store, platform, inbound)
-        self._wake()
-        return outcome
+        return await self._committed(lambda store: self._once(store, platform, inbound))
 
     async def replay(self, event: int) -> Outcome:
         """Handle a failed event again, from its stored body (law 1)."""
-        async with self._open() as store:
-            row = await store.event(event)
-            if row is None or row.state != "failed":
-                return Outcome(NOT_FAILED, event)
-            arrived = Arrived(row.platform, recall(row.body), event, self._clock.now())
-            outcome = await self._handle(store, arrived, again=True)
-        self._wake()
-        return outcome
+        return await self._committed(lambda store: self._again(store, event))
 
-    @asynccontextmanager
-    async def _open(self) -> AsyncIterator[Store]:
-        try:
-            async with self._storage.begin() as store:
-                yield store
-        except (DBAPIError, NoConnection, ConnectionError) as error:
-            log.exception("the database failed; nothing of this event was written")
-            raise Unavailable from error
+    async def _committed(self, work: Callable[[Store], Awaitable[Outcome]]) -> Outcome:
+        """One transaction; begun anew where the database chose it to break a deadlock."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self._storage.begin() as store:
+                    outcome = await work(store)
+                self._wake()
+                return outcome
+            except (DBAPIError, NoConnection, ConnectionError) as error:
+                if not _is_collision(error) or attempt == ATTEMPTS:
+                    log.exception("the database failed; nothing of this event was written")
+                    raise Unavailable from error
+        raise AssertionError("unreachable")
+
+    async def _again(self, store: Store, event: int) -> Outcome:
+        row = await store.event(event)
+        if row is None or row.state != "failed":
+            return Outcome(NOT_FAILED, event)
+        arrived = Arrived(row.platform, recall(row.body), event, self._clock.now())
+        return await self._handle(store, arrived, again=True)
 
     async def _once(self, store: Store, platform: str, inbound: Click | Message) -> Outcome:
         now = self._clock.now()
@@ -126,6 +129,8 @@ class Dispatch:
             async with store.savepoint():
                 return await self._answer(store, arrived, actor), ""
         except Exception as error:
+            if _is_collision(error):
+                raise
             log.exception("event %s failed (reference %s)", arrived.event, reference(arrived.event))
             return failed(arrived.event), f"{type(error).__name__}: {error}"
 
@@ -156,6 +161,11 @@ class Dispatch:
         except Exception:
             log.exception("%s could not answer inline", platform)
             return None
+
+
+def _is_collision(error: Exception) -> bool:
+    """Two transactions waited for each other: neither is wrong, one of them begins again."""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in ("40P01", "40001")
 
 
 def failed(event: int) -> Reply:

@@ -145,6 +145,26 @@ async def test_when_the_database_fails_the_caller_hears_it_and_nothing_is_half_w
     assert retried.reply.notice == "已记下：寄样品"
 
 
+async def test_a_transaction_that_lost_a_deadlock_begins_again(
+    company: Company, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    tries = []
+
+    async def collides(action: ListTodos, context: Context) -> Reply:
+        tries.append(context.event)
+        if len(tries) < 3:
+            raise OperationalError("update", {}, Deadlock())
+        return Reply(notice="好了")
+
+    monkeypatch.setitem(HANDLERS, ListTodos, Handled(collides, anyone))
+    assert (await company.say("待办")).reply.notice == "好了"
+    assert len(tries) == 3
+    assert [event.state for event in await rows(InboxEvent)] == ["answered"]
+
+
 async def test_a_stranger_is_told_whom_to_ask(company: Company, rows: Rows) -> None:
     outcome = await company.dispatch("chat", Message("e1", "路人", "你好"))
     assert outcome.reply == STRANGER
