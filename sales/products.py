@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sales.common_words import COMMON_WORDS
 from sales.goods import LONG_HEADS, NEVER, NO_GOODS, SHORT_HEADS
 from sales.leftovers import leftovers
 from sales.money import UNITS
@@ -66,6 +67,11 @@ _WORDS_INSIDE = re.compile(
     r"[的了他她我你这那还要过里是在有没不都也就给去来说想问能会叫吗呢吧很太]|大概|左右|差不多|"
     r"一[年月天次个]|站点|小时|门店|学生|老人|孩子|校区|小区|员工|家长|医生|客人|工人|部门|工程师|师傅"
 )
+_COMMON = re.compile(
+    "(?:"
+    + "|".join(sorted((word for word in COMMON_WORDS if len(word) > 1), key=len, reverse=True))
+    + ")+"
+)
 _MOST = 4
 
 
@@ -115,7 +121,8 @@ def _left(text: str, start: int, reached: int) -> int:
         ):
             break
         begin -= 1
-    return begin
+    common = _COMMON.match(text, begin, start)
+    return common.end() if common else begin
 
 
 def _by_place(text: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ CHINA = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=CHINA)
 BOOKS = Directory(customers())
 STORY = "今天和王总聊了二期扩容需求，他提到IT预算已批，但担心迁移风险，下周三下午3点带方案过去，预计50万"
-FLOOR = 0.97  # reached 0.99 on this corpus, which the rules were tuned on; on unseen notes expect 0.7 to 0.8
+FLOOR = 0.975  # reached 0.997 here, where the rules were tuned; on notes never seen 0.5 to 0.85
 
 
 def said(text: str, names: Directory = BOOKS) -> Understood:
