@@ -123,7 +123,6 @@ async def advance(action: AdvanceStage, ctx: Context) -> Reply:
     if not gate.passed:
         return Reply(await draw(ctx, deal, gate), "还不能推进")
     deal.stage, deal.stage_entered_at = action.to, ctx.now
-    deal.version += 1
     await ctx.store.session.flush()
     stage = ctx.playbook.stage(action.to)
     notice = f"已进入{stage.name if stage else action.to}"
@@ -157,7 +156,6 @@ async def close(action: CloseOpportunity, ctx: Context) -> Reply:
 async def _close(ctx: Context, deal: Opportunity, action: CloseOpportunity, reason: str) -> None:
     deal.state, deal.closed_at = action.outcome or "", ctx.now
     deal.close_reason = "：".join(part for part in (reason, action.note) if part)
-    deal.version += 1
     for todo in await open_todos_of_deal(ctx.store, deal.id or 0):
         await drop_todo(ctx, todo)
     await ctx.store.session.flush()
@@ -165,7 +163,6 @@ async def _close(ctx: Context, deal: Opportunity, action: CloseOpportunity, reas
 
 async def drop_todo(ctx: Context, todo: Todo) -> None:
     todo.state = "dropped"
-    todo.version += 1
     await ctx.store.disarm("todo", todo.id or 0)
 
 
@@ -186,7 +183,6 @@ async def _make(ctx: Context, touch: TouchLog, name: str, amount: int | None) ->
     ctx.store.session.add(deal)
     await ctx.store.session.flush()
     touch.opportunity_id = deal.id
-    touch.version += 1
     for todo in await open_todos_from(ctx.store, touch.id or 0):
         todo.opportunity_id = deal.id
     await ctx.store.session.flush()

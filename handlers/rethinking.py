@@ -98,7 +98,6 @@ async def book(action: BookNextContact, ctx: Context) -> Reply:
     if at is None:
         return lacking("下次沟通时间", card=await draw(ctx, made))
     made.next_contact_at = at
-    made.version += 1
     await add_todo(ctx, _todo(ctx, made, "约好的沟通：" + made.concern, at, kind="next_action"))
     return Reply(await draw(ctx, made, undo_event=ctx.event), "约好了，到点提醒你")
 
@@ -119,7 +118,6 @@ async def _record(
     await ctx.store.session.flush()
     if deal and may_become(deal.state, "rethinking"):
         deal.state = "rethinking"
-        deal.version += 1
     due = ctx.now + timedelta(hours=ctx.playbook.rethink.todo_hours)
     text = f"再联系一次，回应「{concern}」"
     todo = await add_todo(ctx, _todo(ctx, made, text, due, kind="rethink"))

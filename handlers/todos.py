@@ -68,7 +68,6 @@ async def finish(action: FinishTodo, ctx: Context) -> Reply:
     if isinstance(row, Reply):
         return row
     row.state, row.done_at = "done", ctx.now
-    row.version += 1
     await ctx.store.disarm("todo", row.id or 0)
     await ctx.store.session.flush()
     return Reply(await _answer(ctx, row, action.pack, ctx.event), f"完成：{row.text}")
@@ -96,7 +95,6 @@ async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
         return Reply(todo_snooze(_choices(ctx, row, action.reason or "")), str(doubt))
     row.snoozed += 1
     row.snooze_reason = action.reason or ""
-    row.version += 1
     await ctx.store.arm("todo", row.id or 0, "todo_due", row.due_at, ctx.now)
     await ctx.store.session.flush()
     return Reply(await draw(ctx, row, undo_event=ctx.event), f"已顺延到{chosen.label}")

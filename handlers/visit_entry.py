@@ -40,7 +40,6 @@ async def log(action: LogVisit, ctx: Context) -> Reply:
     understood = read(ctx, touch.raw_text)
     fill(ctx, touch, understood, await _seen_customer(ctx, understood.customer_id))
     touch.state = "asked" if understood.empty and asked is None else "draft"
-    touch.version += 0 if asked is None else 1
     await ctx.store.session.flush()
     return Reply(await draw(ctx, touch))
 

@@ -13,7 +13,6 @@ async def save(touch: TouchLog, ctx: Context) -> str:
         return refusal
     await _add_contacts(touch, ctx)
     touch.state, touch.saved_at = "saved", ctx.now
-    touch.version += 1
     await _count_as_contact(touch, ctx)
     await _remind(touch, ctx)
     await ctx.store.session.flush()
@@ -75,7 +74,6 @@ async def _count_as_contact(touch: TouchLog, ctx: Context) -> None:
     for todo in await open_todos_of(ctx.store, touch.customer_id):
         if todo.kind == "rethink" and todo.owner_id == touch.author_id:
             todo.state, todo.done_at = "done", ctx.now
-            todo.version += 1
             await ctx.store.disarm("todo", todo.id or 0)
 
 

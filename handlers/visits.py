@@ -104,7 +104,6 @@ async def drop(action: DropVisit, ctx: Context) -> Reply:
     if isinstance(touch, Reply):
         return touch
     touch.state = "dropped"
-    touch.version += 1
     return Reply(await draw(ctx, touch), "已放弃，没有保存")
 
 
@@ -142,7 +141,6 @@ async def _saved(ctx: Context, touch: TouchLog) -> Reply:
 
 
 async def _amended(ctx: Context, touch: TouchLog) -> Reply:
-    touch.version += 1
     await ctx.store.session.flush()
     return Reply(await draw(ctx, touch))
 
