@@ -70,15 +70,15 @@ def _cells(row: tuple[str, ...], width: int, limit: int) -> tuple[str, ...]:
 
 
 def _buttons(block: Buttons, limits: Limits) -> tuple[Block, ...]:
-    kept = tuple([label(button, limits) for button in block.buttons[: limits.buttons]])
+    kept = tuple([label(button, limits.label) for button in block.buttons[: limits.buttons]])
     hidden = len(block.buttons) - len(kept)
     if not hidden:
         return (Buttons(kept),) if kept else ()
     return (Buttons(kept), left_out(hidden))
 
 
-def label(button: Button, limits: Limits) -> Button:
-    shown = name(button.label, limits.label)
+def label(button: Button, most: int) -> Button:
+    shown = name(button.label, most)
     return button if shown == button.label else replace(button, label=shown)
 
 
@@ -88,7 +88,7 @@ def left_out(buttons: int) -> Note:
 
 def _form(block: Form, limits: Limits) -> tuple[Block, ...]:
     fields = tuple(_field(field, limits) for field in block.fields)
-    return (Form(fields, label(block.submit, limits), block.opens),)
+    return (Form(fields, label(block.submit, limits.label), block.opens),)
 
 
 def _field(field: Field, limits: Limits) -> Field:

@@ -1,6 +1,7 @@
 """A card for faces with one place per kind: what has the same kind is put together."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from cards.cuts import cut_block, label, left_out
 from cards.forms import is_ballot
@@ -20,18 +21,37 @@ def in_slots(blocks: Iterable[Block], limits: Limits, link_buttons: bool) -> Ite
     if held.form and (is_ballot(held.form, limits) or len(held.form.fields) > 1):
         yield from _question(held.form, held, limits)
         return
-    buttons = _distinct(held)
-    shown = _shown(buttons, limits, link_buttons, 1 if held.form else 0)
-    links = 0 if link_buttons else sum(bool(button.link) for button in shown)
-    hidden = len(buttons) - len(shown)
-    note = _NoteLine(held.notes, limits.note - (_HINT if hidden else 0))
-    for block in _said(held, note, limits.facts - links, limits):
+    row = _row(held, limits, link_buttons)
+    note = _NoteLine(held.notes, limits.note - (_HINT if row.hidden else 0))
+    for block in _said(held, note, limits.facts - row.beside, limits):
         yield from cut_block(block, limits)
     if held.form:
         yield from cut_block(held.form, limits)
-    if shown:
-        yield Buttons(tuple([label(button, limits) for button in shown]))
-    yield from _line(note.short, hidden, limits)
+    if row.buttons:
+        yield Buttons(row.buttons)
+    yield from _line(note.short, row.hidden, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The card's one row of buttons; `beside`: links that stand among the facts instead."""
+
+    buttons: tuple[Button, ...]
+    hidden: int
+    beside: int
+
+
+def _row(held: "_Held", limits: Limits, link_buttons: bool) -> _Row:
+    distinct = _distinct(held)
+    shown = _shown(distinct, limits, link_buttons, 1 if held.form else 0)
+    called = held.form is not None or any(button.action for button in shown)
+    apart = not (called and link_buttons)
+    longest = (limits.label, limits.link_label if apart else limits.label)
+    return _Row(
+        tuple([label(button, longest[bool(button.link)]) for button in shown]),
+        len(distinct) - len(shown),
+        sum(bool(button.link) for button in shown) if called and apart else 0,
+    )
 
 
 class _Held:
