@@ -1,27 +1,22 @@
 """What the page asks for: people, conversations, threads, commands, files."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
-from sqlmodel import col, select
 
 from bot.platforms.console import files, moving
 from bot.platforms.console.desk import Desk, Wrong, number, person_named, talk_named
-from bot.platforms.console.encode import Json, line, page_message
+from bot.platforms.console.encode import page_message
 from bot.platforms.console.guard import Route, guarded, json_body, reply
-from bot.platforms.console.roles import LABELS, label_order, main_role
-from bot.platforms.console.talks import Talk, talks_of
+from bot.platforms.console.listing import everybody, first, listed
+from bot.platforms.console.roles import LABELS, label_order
+from bot.platforms.console.talks import talks_of
 from handlers.registry import SPELLINGS
-from sales.rights import SELLS
 from storage.chat import Chat
-from storage.store import Store
-from storage.tables import Person, Region, Role, Team
 
 STATIC = Path(__file__).parent / "static"
 PAGE_OF_MESSAGES = 40
-FIRST = "王芳"  # who the demo's visitor is
 FIRST_WORDS = ("拜访", "建商机", "商机", "待办", "今日", "查", "客户", "再考虑", "撤销", "帮助")
 HEADERS = {
     "Content-Security-Policy": (
@@ -46,6 +41,7 @@ class Page:
     def add_to(self, app: web.Application) -> None:
         routes: dict[str, Route] = {
             "/console": self._file("console.html"),
+            "/console/": self._to_page,
             "/console/gallery": self._file("gallery.html"),
             "/console/static/{path:.+}": self._any_file,
             "/console/api/people": self._people,
@@ -67,6 +63,9 @@ class Page:
             return web.FileResponse(self._static[name], headers=HEADERS)
 
         return serve
+
+    async def _to_page(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("/console")
 
     async def _any_file(self, request: web.Request) -> web.StreamResponse:
         return await self._file(request.match_info["path"])(request)
@@ -91,7 +90,7 @@ class Page:
 
     async def _people(self, request: web.Request) -> web.Response:
         async with self._desk.read() as store:
-            people = await _everybody(store)
+            people = await everybody(store)
         present = {person["role"] for person in people}
         return reply(
             {
@@ -100,7 +99,7 @@ class Page:
                 "now": moving.shown(self._desk),
                 "clock": self._desk.move_clock is not None,
                 "leaps": moving.leaps(self._desk),
-                "default": _first(people),
+                "default": first(people),
                 "roles": [
                     {"role": role, "label": LABELS.get(role, role)}
                     for role in sorted(present, key=label_order)
@@ -113,7 +112,7 @@ class Page:
         async with self._desk.read() as store:
             person = await person_named(store, request.query.get("as"))
             talks = await talks_of(store, person)
-            rows = await _listed(self._desk, store, person, talks)
+            rows = await listed(self._desk, store, person, talks)
             revision = await Chat(store).revision()
         return reply({"conversations": rows, "revision": revision})
 
@@ -169,64 +168,3 @@ class Page:
 def _rank(word: str) -> int:
     """What is used most stands first; what is new comes after."""
     return FIRST_WORDS.index(word) if word in FIRST_WORDS else len(FIRST_WORDS)
-
-
-def _first(people: Sequence[Json]) -> int | None:
-    """Who a visitor is before he chooses."""
-    reps = [one for one in people if one["role"] == "rep"]
-    named = [one for one in reps if one["name"] == FIRST]
-    return next((one["id"] for one in [*named, *reps, *people]), None)
-
-
-async def _everybody(store: Store) -> list[Json]:
-    query = (
-        select(Person, Team.name, Region.name)
-        .outerjoin(Team, col(Team.id) == Person.team_id)
-        .outerjoin(Region, col(Region.id) == Person.region_id)
-        .where(col(Person.active))
-        .order_by(col(Person.id))
-    )
-    rows = (await store.session.exec(query)).all()
-    roles: dict[int, list[str]] = {}
-    for role in (await store.session.exec(select(Role))).all():
-        roles.setdefault(role.person_id, []).append(role.role)
-    return [
-        _person(person, team, region, roles.get(person.id or 0, []))
-        for person, team, region in rows
-    ]
-
-
-def _person(person: Person, team: str | None, region: str | None, roles: list[str]) -> Json:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "title": person.title,
-        "role": main_role(roles),
-        "roles": sorted(roles),
-        "team": team or "",
-        "region": region or "",
-        "sells": any(role in SELLS for role in roles),
-    }
-
-
-async def _listed(desk: Desk, store: Store, person: Person, talks: Sequence[Talk]) -> list[Json]:
-    chat, ids = Chat(store), [talk.id for talk in talks]
-    last = await chat.last(ids)
-    unread = await chat.unread(person.id or 0, ids)
-    media = await chat.media(last.values())
-    return [
-        {
-            "id": talk.id,
-            "title": talk.title,
-            "kind": "group" if talk.group else "private",
-            "about": talk.about,
-            "unread": unread.get(talk.id, 0),
-            "last": {
-                "text": line(last[talk.id], media),
-                "at": last[talk.id].at.astimezone(desk.zone).isoformat(timespec="seconds"),
-            }
-            if talk.id in last
-            else None,
-        }
-        for talk in talks
-    ]

@@ -37,13 +37,14 @@ class Stream:
     async def _open(self, request: web.Request) -> web.StreamResponse:
         async with self._desk.read() as store:
             person = (await person_named(store, request.query.get("as"))).id or 0
-            revision = _revision(request) or await Chat(store).revision()
+            given = _revision(request)
+            revision = await Chat(store).revision() if given is None else given
         response = web.StreamResponse(headers=HEADERS)
         await response.prepare(request)
         try:
             async for event in self._events(person, revision):
                 await response.write(event)
-        except ConnectionError:
+        except (ConnectionError, Wrong):  # gone, or no longer one of us
             return response
         return response
 
@@ -86,8 +87,10 @@ async def _rang(bell: asyncio.Event) -> bool:
 def _revision(request: web.Request) -> int | None:
     """Where the page left off."""
     given = request.headers.get("Last-Event-ID") or request.query.get("after")
-    if given in (None, "", "0"):
+    if given in (None, ""):
         return None
+    if given == "0":
+        return 0
     if (found := number(given)) is None:
         raise Wrong("after 应是一个版本号")
     return found
