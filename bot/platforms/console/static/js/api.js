@@ -15,7 +15,7 @@ async function reach(path, options) {
   try {
     return await fetch(`/console/api/${path}`, options);
   } catch {
-    throw new Refused("网络不通，消息还没有送到");
+    throw new Refused("网络不通");
   }
 }
 

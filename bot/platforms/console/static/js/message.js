@@ -20,7 +20,7 @@ export function bodyOf(message) {
   if (message.media) body.append(mediaOf(message.media));
   if (message.html) body.append(cardOf(message.html));
   if (message.failed) {
-    body.append(el("button", { class: "retry", type: "button", onclick: message.retry }, `没有送到：${message.failed}，点按重试`));
+    body.append(el("button", { class: "retry", type: "button", onclick: message.retry }, `没有送到：${message.failed}。点按重试`));
   } else {
     body.append(el("time", { class: "msg__at", datetime: message.at }, message.pending ? message.progress || "发送中…" : time(message.at)));
   }
