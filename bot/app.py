@@ -67,10 +67,11 @@ class App:
         return server
 
 
-async def build(config: Config, clock: Clock, ids: Ids | None = None) -> App:
-    """Everything of a bot on an existing, upgraded database; nothing runs yet."""
-    ids = ids or RandomIds()
-    storage, hub = Storage(config.database), Hub()
+async def build(
+    config: Config, clock: Clock, *, ids: Ids | None = None, storage: Storage | None = None
+) -> App:
+    """Everything of a bot on an upgraded database, which it will close; nothing runs yet."""
+    ids, hub, storage = ids or RandomIds(), Hub(), storage or Storage(config.database)
     business = await open_business(storage, config.playbook, config.zone)
     platforms: dict[str, Platform] = {}
     if config.console.enabled:

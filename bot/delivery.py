@@ -11,6 +11,7 @@ from bot.business import Business
 from bot.clock import Clock
 from bot.drawing import Gone, draw
 from bot.platforms.base import Outgoing, Platform, SendFailed, Sent
+from bot.undelivered import tell_admins
 from cards.model import Card
 from sales.quiet import send_at
 from storage.owing import Priority
@@ -24,6 +25,7 @@ SEND_SECONDS = 20  # below the lease: whoever is still sending then has given up
 BATCH = 20
 LANES = 8  # recipients served at the same time
 IDLE_SECONDS = 15.0  # how long a message owed by another process may wait to be seen
+NO_ACCOUNT = "收件人没有可用的聊天账号"
 EXEMPT = (Priority.ANSWER, Priority.APPROVAL, Priority.RED)  # leave in quiet hours too (U-05)
 
 
@@ -107,7 +109,8 @@ class Delivery:
     ) -> Parcel | None:
         way = await _way(store, message)
         if way is None or way[0] not in self._platforms:
-            await store.mark_dead(message.id or 0, "收件人没有可用的聊天账号")
+            await store.mark_dead(message.id or 0, NO_ACCOUNT)
+            await tell_admins(store, message, NO_ACCOUNT, now)
             return None
         try:
             drawn = await draw(store, message, now, self._business)
@@ -163,10 +166,9 @@ class Delivery:
             id, reason = message.id or 0, str(failure)
             if wait is not None:
                 await store.put_off(id, now + wait, reason)
-            elif failure.known:
-                await store.mark_dead(id, reason)
             else:
-                await store.mark_unknown(id, reason)
+                await (store.mark_dead if failure.known else store.mark_unknown)(id, reason)
+                await tell_admins(store, message, reason, now)
         log.warning("message %s not sent (attempt %s): %s", id, message.attempts, reason)
 
 

@@ -80,9 +80,7 @@ async def _serve(config: Config, clock: Clock, role: str) -> None:
     storage = Storage(config.database)
     with storage.alone():
         await storage.upgrade(clock.now())
-        await storage.close()
-        app = await build(config, clock)
-        await serve(app, role)
+        await serve(await build(config, clock, storage=storage), role)
 
 
 async def _upgrade(config: Config) -> None:
@@ -97,8 +95,7 @@ async def _demo(config: Config, clock: MovableClock) -> None:
     with storage.alone():
         await storage.upgrade()
         await _seed_if_empty(storage, clock.now())
-        await storage.close()
-        app = await build(config, clock)
+        app = await build(config, clock, storage=storage)
         ready = asyncio.Event()
         greeting = asyncio.create_task(_greet(app, ready))
         await serve(app, ready=ready)

@@ -13,8 +13,8 @@ from handlers.registry import FACES, Context
 from storage.owing import Owed, Priority
 from storage.tables import OutboxMessage
 from tests.bot.conftest import Rows
-from tests.doubles.chat import always, times
-from tests.doubles.company import FANG, QIANG, Company, StandingClock, open_company
+from tests.doubles.chat import always, only_for, times
+from tests.doubles.company import BOSS, FANG, QIANG, Company, StandingClock, open_company
 
 CARD = Card("样品到了", (Text("请通知王总"),))
 
@@ -94,18 +94,30 @@ async def test_a_refused_message_is_tried_again_later_and_later(company: Company
 async def test_after_the_last_attempt_the_message_is_visible_to_the_admin(
     small: Company, failure: SendFailed, state: str, sends: int
 ) -> None:
-    small.chat.mishap = always(failure)
+    small.chat.mishap = only_for("王芳", always(failure))
     await owe(small, "样品到了", priority=Priority.ANSWER)
     for wait in (*WAITS, timedelta(days=1)):
         await small.drain()
         small.clock.later(seconds=wait.total_seconds())
-    assert len(small.chat.sends) == sends
+    assert len([one for one in small.chat.sends if one.address == "王芳"]) == sends
+    assert small.chat.texts("赵敏") == [f"有消息没送到：王芳，{failure}。一小时内只提醒这一次"]
     async with small.storage.begin(at=small.clock.now()) as store:
         (stuck,) = await store.stuck_messages()
         assert (stuck.state, stuck.last_error) == (state, str(failure))
         await store.owe_again(stuck.id or 0, small.clock.now())
     small.chat.mishap = None
     assert await small.drain() == 1
+
+
+async def test_admins_are_told_once_an_hour_and_never_about_their_own_notices(
+    small: Company, rows_small: Rows
+) -> None:
+    small.chat.mishap = always(SendFailed("not a friend", retry=False))
+    for number in range(3):
+        await owe(small, f"第{number}条")
+    await small.drain()
+    stuck = [one.once for one in await rows_small(OutboxMessage)]
+    assert len(stuck) == 3 + 1
 
 
 async def test_a_bug_in_a_platform_may_have_sent_and_is_tried_again(
@@ -123,11 +135,7 @@ async def test_a_bug_in_a_platform_may_have_sent_and_is_tried_again(
 
 
 async def test_one_broken_chat_does_not_hold_up_the_others(small: Company) -> None:
-    def only_fang(outgoing: object) -> None:
-        if getattr(outgoing, "address", "") == "王芳":
-            raise SendFailed("busy")
-
-    small.chat.mishap = only_fang
+    small.chat.mishap = only_for("王芳", always(SendFailed("busy")))
     await owe(small, "一", FANG)
     await owe(small, "二", QIANG)
     assert await small.drain() == 1
@@ -142,9 +150,10 @@ async def test_somebody_without_an_account_is_not_reached_and_the_admin_sees_it(
     async with small.storage.begin(at=small.clock.now()) as store:
         store.session.add(Person(id=9, name="新人"))
     await owe(small, "欢迎", 9)
-    assert await small.drain() == 0
-    (message,) = await rows_small(OutboxMessage)
+    await small.drain()
+    message, notice = await rows_small(OutboxMessage)
     assert (message.state, message.last_error) == ("dead", "收件人没有可用的聊天账号")
+    assert notice.person_id == BOSS
 
 
 async def test_what_is_past_its_deadline_is_not_sent_any_more(

@@ -83,6 +83,16 @@ def always(error: SendFailed) -> Mishap:
     return mishap
 
 
+def only_for(address: str, mishap: Mishap) -> Mishap:
+    """The others are reached."""
+
+    def at(outgoing: Outgoing) -> None:
+        if outgoing.address == address:
+            mishap(outgoing)
+
+    return at
+
+
 def times(count: int, error: SendFailed) -> Mishap:
     """Goes wrong that often, then no more."""
     left = [count]

@@ -1,0 +1,34 @@
+"""Telling the admins that a message did not arrive: at once, and at most once an hour (I3)."""
+
+from datetime import datetime
+
+from sales.rights import RoleName
+from storage.owing import Owed, Priority
+from storage.store import Store
+from storage.tables import OutboxMessage, Person
+
+_ONCE = "undelivered:"
+
+
+async def tell_admins(store: Store, message: OutboxMessage, why: str, now: datetime) -> None:
+    """In the transaction that gives the message up. A notice that does not arrive causes no other."""
+    if message.once.startswith(_ONCE):
+        return
+    admins = await store.people_with(RoleName.ADMIN)
+    line = {"text": f"有消息没送到：{await _to(store, message)}，{why}。一小时内只提醒这一次"}
+    await store.owe_many(
+        Owed(
+            once=f"{_ONCE}{now:%Y%m%d%H}:{admin.id}",
+            content=line,
+            person_id=admin.id,
+            priority=Priority.RED,
+        )
+        for admin in admins
+    )
+
+
+async def _to(store: Store, message: OutboxMessage) -> str:
+    if message.person_id is None:
+        return "群聊"
+    person = await store.session.get(Person, message.person_id)
+    return person.name if person else "已删除的人员"
