@@ -9,7 +9,11 @@ from typing import Annotated
 import typer
 
 cli = typer.Typer(
-    help="销售作战机器人", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help="销售作战机器人",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 database = typer.Typer(help="数据库", no_args_is_help=True)
 cli.add_typer(database, name="db")
