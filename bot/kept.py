@@ -35,12 +35,16 @@ def recall(body: Mapping[str, Any]) -> Click | Message:
 
 def freeze(reply: Reply) -> Body:
     card = dump(reply.card) if reply.card else None
-    return {"notice": reply.notice, "card": card, "below": reply.below}
+    shows = list(reply.shows) if reply.shows else None
+    return {"notice": reply.notice, "card": card, "below": reply.below, "shows": shows}
 
 
 def thaw(data: Mapping[str, Any]) -> Reply:
     card = load(data["card"]) if data["card"] else None
-    return Reply(card, data["notice"], data.get("below", False))
+    shows = data.get("shows")
+    return Reply(
+        card, data["notice"], data.get("below", False), (shows[0], shows[1]) if shows else None
+    )
 
 
 def _cut(fields: Body) -> Body:

@@ -80,5 +80,5 @@ def _tapped(arrived: Arrived) -> str:
 
 
 def _content(reply: Reply) -> dict[str, Any]:
-    card = card_content(reply.card) if reply.card else {}
+    card = card_content(reply.card, reply.shows) if reply.card else {}
     return card | ({"text": reply.notice} if reply.notice else {})

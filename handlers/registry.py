@@ -70,6 +70,7 @@ class Reply:
     card: Card | None = None
     notice: str = ""
     below: bool = False
+    shows: tuple[str, int] | None = None  # the thing whose face the card is, to be redrawn later
 
 
 A = TypeVar("A", bound=Action)

@@ -80,11 +80,11 @@ async def amend(action: AmendVisit, ctx: Context) -> Reply:
     if missing := _missing(ctx, action):
         return lacking(*missing, card=visit_form(_typed(await view_of(ctx, touch), action)))
     try:
-        touch.amount_fen = fen(action.amount)
-        touch.next_at = instant(ctx, action.next_at)
+        amount, next_at = fen(action.amount), instant(ctx, action.next_at)
     except Unreadable as doubt:
         return Reply(visit_form(_typed(await view_of(ctx, touch), action)), str(doubt))
     await _take_answers(ctx, touch, action)
+    touch.amount_fen, touch.next_at = amount, next_at
     set_contacts(ctx, touch, _names(action.contacts))
     touch.state = "draft"
     return await _amended(ctx, touch)

@@ -319,6 +319,226 @@ class AddContact(Action):
     roles: tuple[str, ...] = filled("决策角色", ())
 
 
+# -- approvals ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListApprovals(Action):
+    """What waits for my signature, and what I asked for."""
+
+    tag: ClassVar[str] = "appr.list"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRequest(Action):
+    """Which kind of request? `words` may name it already."""
+
+    tag: ClassVar[str] = "appr.new"
+    words: str = filled("申请", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest(Action):
+    """`subject`: the customer or other object it is about, 0 when the form asks for it."""
+
+    tag: ClassVar[str] = "appr.start"
+    kind: str
+    subject: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRequest(Action):
+    tag: ClassVar[str] = "appr.submit"
+    kind: str
+    subject: int
+    about: str | None = filled("申请内容")
+    reason: str | None = filled("理由")
+    to: str | None = filled("接手人")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowApproval(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "appr.show"
+    approval: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(Action):
+    tag: ClassVar[str] = "appr.yes"
+    approval: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartReject(Action):
+    tag: ClassVar[str] = "appr.no"
+    approval: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reject(Action):
+    tag: ClassVar[str] = "appr.reject"
+    approval: int
+    seen: int
+    reason: str | None = filled("理由")
+
+
+@dataclass(frozen=True, slots=True)
+class StartAskBack(Action):
+    tag: ClassVar[str] = "appr.what"
+    approval: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack(Action):
+    tag: ClassVar[str] = "appr.ask"
+    approval: int
+    seen: int
+    question: str | None = filled("问题")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBack(Action):
+    tag: ClassVar[str] = "appr.answer"
+    approval: int
+    seen: int
+    answer: str | None = filled("答复")
+
+
+@dataclass(frozen=True, slots=True)
+class StartAddSigner(Action):
+    tag: ClassVar[str] = "appr.more"
+    approval: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddSigner(Action):
+    tag: ClassVar[str] = "appr.add"
+    approval: int
+    seen: int
+    person: str | None = filled("加签人")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Action):
+    tag: ClassVar[str] = "appr.withdraw"
+    approval: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideByWord(Action):
+    """「同意 42」, 「拒绝 42 太贵」: where a group shows no buttons (spec model: group approval)."""
+
+    tag: ClassVar[str] = "appr.word"
+    approval: int
+    yes: bool
+    reason: str = filled("理由", "")
+
+
+# -- alerts ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartAlertSnooze(Action):
+    tag: ClassVar[str] = "alert.later"
+    opportunity: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeAlert(Action):
+    """The rep twice at most; then, and with a reason, only the manager (R38)."""
+
+    tag: ClassVar[str] = "alert.snooze"
+    opportunity: int
+    seen: int
+    until: str | None = filled("顺延到")
+    reason: str | None = filled("原因")
+
+
+@dataclass(frozen=True, slots=True)
+class StartRemark(Action):
+    tag: ClassVar[str] = "remark.start"
+    opportunity: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRemark(Action):
+    """A manager's comment; it reaches the rep at once (AL-04)."""
+
+    tag: ClassVar[str] = "remark.make"
+    opportunity: int
+    words: str | None = filled("批注")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRollUp(Action):
+    """The overdue things of one of my people, from the roll-up card. `person` 0: everybody's."""
+
+    tag: ClassVar[str] = "alert.rollup"
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mute(Action):
+    """「免打扰此类」 on a card."""
+
+    tag: ClassVar[str] = "alert.mute"
+    kind: str
+
+
+# -- one's own ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartLeave(Action):
+    tag: ClassVar[str] = "leave.start"
+    text: str = filled("请假", "")
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLeave(Action):
+    tag: ClassVar[str] = "leave.take"
+    starts: str | None = filled("开始")
+    ends: str | None = filled("结束")
+    deputy: str | None = filled("代理人")
+
+
+@dataclass(frozen=True, slots=True)
+class EndLeave(Action):
+    tag: ClassVar[str] = "leave.end"
+    leave: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings(Action):
+    tag: ClassVar[str] = "settings.show"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings(Action):
+    tag: ClassVar[str] = "settings.save"
+    seen: int
+    muted: tuple[str, ...] = filled("免打扰", ())
+    alerts: str | None = filled("异常自动推送")
+
+
+@dataclass(frozen=True, slots=True)
+class RevealPhone(Action):
+    """A masked number in full; who looked is written down."""
+
+    tag: ClassVar[str] = "contact.reveal"
+    contact: int
+
+
 # -- the bot itself -------------------------------------------------------------------------------
 
 

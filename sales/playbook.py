@@ -90,6 +90,58 @@ class EntryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockRule:
+    """One row of the timer register. clock: natural (always runs) | working (workdays, office hours)."""
+
+    hours: int
+    clock: str = "natural"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When working clocks run."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class CalmRules:
+    """U-05 and R41: how much a person is told, and how."""
+
+    batch_minutes: int  # notices of one person wait this long for each other
+    per_kind_and_hour: int
+    per_day: int  # unasked pushes a person and day, the daily pack aside
+    roll_up_from: int  # a manager gets one roll-up instead of cards, a rep from this many on
+    digest_at: time
+    alert_snoozes: int  # before the manager sees it
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStepRule:
+    """who: `manager` | `director` | `role:ops` | `owner` (of the customer) | `person:姓名`; mode: all | any."""
+
+    name: str
+    who: tuple[str, ...]
+    hours: int  # working hours until reminded; then the next reminder after as many
+    mode: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalKind:
+    """subject: none | customer. effect: none | share_customer | hand_over_customer."""
+
+    id: str
+    name: str
+    steps: tuple[ApprovalStepRule, ...]
+    subject: str = "none"
+    effect: str = "none"
+    asks_person: bool = False  # the form asks for 接手人
+    if_yes: str = ""  # the effect in words, shown on the card
+    if_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     name: str
     version: int
@@ -101,12 +153,26 @@ class Playbook:
     window: SendWindow
     snooze: tuple[Snooze, ...]
     undo_minutes: int
+    office: OfficeHours
+    clocks: dict[str, ClockRule]
+    calm: CalmRules
+    approvals: tuple[ApprovalKind, ...]
+
+    def approval(self, id: str) -> ApprovalKind | None:
+        return next((kind for kind in self.approvals if kind.id == id), None)
 
     def stage(self, id: str) -> Stage | None:
         return next((stage for stage in self.pipeline if stage.id == id), None)
 
 
 REQUIRED_FIELDS_AT_MOST = 3
+CLOCKS = (
+    *("first_touch", "deep_interview", "stale_followup", "stale_escalation", "rethink_todo"),
+    *("rethink_kpi", "after_proposal", "proposal_delay", "churn_idle", "no_update"),
+    *("customer_silence", "stage_dwell", "collab_marketing", "collab_delivery", "tech_proposal"),
+    *("ticket_first_response", "newbie_feedback"),
+)
+"""The timer register: every clock has a name of its own, whatever its number (R01, R02)."""
 
 
 def check(playbook: Playbook) -> tuple[str, ...]:
@@ -115,27 +181,73 @@ def check(playbook: Playbook) -> tuple[str, ...]:
 
 
 def _faults(playbook: Playbook) -> Iterable[str]:
+    yield from _pipeline_faults(playbook)
+    yield from _clock_faults(playbook)
+    yield from _approval_faults(playbook)
+    if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
+        yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"
+    if playbook.window.opens >= playbook.window.closes:
+        yield "window：开始时间要早于结束时间"
+    if playbook.office.opens >= playbook.office.closes:
+        yield "office：开始时间要早于结束时间"
+    if not playbook.rethink.concerns:
+        yield "rethink.concerns：至少要有一个顾虑"
+    for name, value in _positive(playbook):
+        if value <= 0:
+            yield f"{name}：必须大于 0，现在是 {value}"
+
+
+def _pipeline_faults(playbook: Playbook) -> Iterable[str]:
     ids = [stage.id for stage in playbook.pipeline]
     if len(ids) < 2:
         yield "pipeline：至少要有两个阶段"
     if len(set(ids)) != len(ids):
         yield "pipeline：阶段编号重复"
-    if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
-        yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"
-    if playbook.window.opens >= playbook.window.closes:
-        yield "window：开始时间要早于结束时间"
-    for name, value in _positive(playbook):
-        if value <= 0:
-            yield f"{name}：必须大于 0，现在是 {value}"
     for material in playbook.materials:
         if unknown := set(material.stages) - set(ids):
             yield f"materials.{material.id}：没有阶段 {'、'.join(sorted(unknown))}"
-    if not playbook.rethink.concerns:
-        yield "rethink.concerns：至少要有一个顾虑"
+
+
+def _clock_faults(playbook: Playbook) -> Iterable[str]:
+    for name in CLOCKS:
+        if name not in playbook.clocks:
+            yield f"clocks.{name}：缺少这个时限"
+    for name, rule in playbook.clocks.items():
+        if name not in CLOCKS:
+            yield f"clocks.{name}：没有这个时限，请检查拼写"
+        if rule.hours <= 0 or rule.clock not in ("natural", "working"):
+            yield f"clocks.{name}：hours 要大于 0，clock 只能是 natural 或 working"
+
+
+def _approval_faults(playbook: Playbook) -> Iterable[str]:
+    for kind in playbook.approvals:
+        if not kind.steps:
+            yield f"approvals.{kind.id}：至少要有一步"
+        if kind.subject not in ("none", "customer"):
+            yield f"approvals.{kind.id}.subject：只能是 none 或 customer"
+        if kind.effect not in ("none", "share_customer", "hand_over_customer"):
+            yield f"approvals.{kind.id}.effect：没有「{kind.effect}」这种效果"
+        for step in kind.steps:
+            yield from _step_faults(kind.id, step)
+
+
+def _step_faults(kind: str, step: ApprovalStepRule) -> Iterable[str]:
+    key = f"approvals.{kind}「{step.name}」"
+    if step.mode not in ("all", "any"):
+        yield f"{key}：mode 只能是 all 或 any"
+    if step.hours <= 0:
+        yield f"{key}：hours 要大于 0"
+    if not step.who:
+        yield f"{key}：没有写谁来签"
+    for who in step.who:
+        if who not in ("manager", "director", "owner") and not who.startswith(("role:", "person:")):
+            yield f"{key}：看不懂「{who}」"
 
 
 def _positive(playbook: Playbook) -> Iterable[tuple[str, int]]:
     yield "pack.todos", playbook.pack.todos
     yield "rethink.todo_hours", playbook.rethink.todo_hours
     yield "undo_minutes", playbook.undo_minutes
+    yield "calm.per_day", playbook.calm.per_day
+    yield "calm.per_kind_and_hour", playbook.calm.per_kind_and_hour
     yield "pack.grace_minutes", playbook.pack.grace_minutes

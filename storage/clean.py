@@ -29,17 +29,28 @@ def storable_json(value: Any) -> Any:
             return value
 
 
+_READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+
 def to_json(value: Any) -> str:
     """JSON as it is stored: Chinese readable; NaN and Infinity are errors."""
-    return json.dumps(storable_json(value), ensure_ascii=False, allow_nan=False)
+    return _storable_text(_READABLE, value)
 
 
 def canonical_json(value: Any) -> bytes:
     """One spelling per value, for hashes."""
-    return json.dumps(
-        storable_json(value), ensure_ascii=False, allow_nan=False, sort_keys=True,
-        separators=(",", ":"),
-    ).encode()  # fmt: skip
+    return _storable_text(_CANONICAL, value).encode()
+
+
+def _storable_text(encoder: json.JSONEncoder, value: Any) -> str:
+    """Looking at the text finds the rare value that must be cleaned faster than walking every value."""
+    text = encoder.encode(value)
+    if "\\u0000" in text or storable(text) is not text:
+        return encoder.encode(storable_json(value))
+    return text
 
 
 def clean_parameters(parameters: Any) -> Any:

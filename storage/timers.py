@@ -43,10 +43,9 @@ class Timers(Transaction):
             "started_at": now, "due_at": due_at, "state": "armed",
             "playbook_version": playbook_version,
         }  # fmt: skip
-        timer = (await self.session.exec(_ONE.with_for_update(), params=key)).first()
-        if timer is None and await self.insert_once(Timer, **key, **values):
+        if await self.insert_once(Timer, **key, **values):
             return
-        timer = timer or (await self.session.exec(_ONE.with_for_update(), params=key)).one()
+        timer = (await self.session.exec(_ONE.with_for_update(), params=key)).one()
         timer.sqlmodel_update(values)
 
     async def disarm(self, object_kind: str, object_id: int, name: str | None = None) -> int:

@@ -22,6 +22,8 @@ class Reader:
             return self._optional(kind, value, key)
         if get_origin(kind) is tuple:
             return self._tuple(get_args(kind), value, key)
+        if get_origin(kind) is dict:
+            return self._named(get_args(kind)[1], value, key)
         if is_dataclass(kind):
             return self._record(kind, value, key)
         return self._plain(kind, value, key)
@@ -45,6 +47,12 @@ class Reader:
             self.read(kind, one, f"{key}[{at}]")
             for at, (kind, one) in enumerate(zip(kinds, value, strict=True), start=1)
         )
+
+    def _named(self, kind: Any, value: Any, key: str) -> Any:
+        """Many of a kind, each under its own name."""
+        if not isinstance(value, dict):
+            return self._complain(key, "应为「键: 值」的一组设置")
+        return {name: self.read(kind, one, _join(key, name)) for name, one in value.items()}
 
     def _record(self, kind: Any, value: Any, key: str) -> Any:
         if not isinstance(value, dict):

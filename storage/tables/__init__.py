@@ -2,6 +2,8 @@
 
 from sqlmodel import SQLModel
 
+from storage.tables.approvals import Approval, ApprovalNote, ApprovalSeat, ApprovalStep
+from storage.tables.calm import Leave, Notice, Push, Remark, Reveal, Setting
 from storage.tables.chat import ChatMessage, ChatRead
 from storage.tables.customers import Contact, Customer, CustomerPhone, CustomerShare
 from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
@@ -28,6 +30,10 @@ from storage.tables.traffic import (
 __all__ = [
     "CLASSES",
     "Account",
+    "Approval",
+    "ApprovalNote",
+    "ApprovalSeat",
+    "ApprovalStep",
     "BattlePack",
     "CalendarDay",
     "Change",
@@ -41,15 +47,21 @@ __all__ = [
     "Errand",
     "InboxEvent",
     "JobRun",
+    "Leave",
     "Media",
+    "Notice",
     "Opportunity",
     "OutboxMessage",
     "Person",
     "Playbook",
+    "Push",
     "Region",
+    "Remark",
     "Rethink",
+    "Reveal",
     "Role",
     "Seal",
+    "Setting",
     "ShownPlace",
     "Team",
     "Timer",

@@ -67,7 +67,8 @@ def maybe_moment(*, index: bool = False) -> Any:
 
 def json(default: Any = dict) -> Any:
     """A required JSON value; `default` is a factory."""
-    return Field(default_factory=default, sa_type=Json, nullable=False)
+    # pydantic reads a factory's signature at every call, and a builtin's only by parsing text
+    return Field(default_factory=lambda: default(), sa_type=Json, nullable=False)
 
 
 def ref(table_column: str, *, index: bool = True) -> Any:
