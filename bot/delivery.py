@@ -55,10 +55,11 @@ class Delivery:
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver for ever, whenever woken or due."""
+        """Deliver for ever, whenever woken or due. Stopped in the middle of a message, it still hears
+        how that ended: `drain` waits for it."""
         while True:
             self._woken.clear()
-            await self.drain(self._clock.now())
+            await asyncio.shield(self.drain(self._clock.now()))
             await self._rest()
 
     async def drain(self, now: datetime) -> int:

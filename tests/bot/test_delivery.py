@@ -1,5 +1,6 @@
 """What is owed leaves at least once, shows once, in the order of its urgency, and never in quiet hours."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.backoff import WAITS
-from bot.platforms.base import SendFailed
+from bot.platforms.base import Outgoing, SendFailed, Sent
 from cards.model import Card, Text
 from handlers.registry import FACES, Context
 from storage.owing import Owed, Priority
-from storage.tables import OutboxMessage
+from storage.tables import OutboxMessage, Person
 from tests.bot.conftest import Rows
 from tests.doubles.chat import always, only_for, times
 from tests.doubles.company import BOSS, FANG, QIANG, Company, StandingClock, open_company
@@ -145,8 +146,6 @@ async def test_one_broken_chat_does_not_hold_up_the_others(small: Company) -> No
 async def test_somebody_without_an_account_is_not_reached_and_the_admin_sees_it(
     small: Company, rows_small: Rows
 ) -> None:
-    from storage.tables import Person
-
     async with small.storage.begin(at=small.clock.now()) as store:
         store.session.add(Person(id=9, name="新人"))
     await owe(small, "欢迎", 9)
@@ -220,8 +219,6 @@ async def test_a_face_that_the_reader_may_no_longer_see_is_not_sent(
 
 
 async def test_two_instances_deliver_each_message_once(company: Company, tmp_path: Path) -> None:
-    import asyncio
-
     other = await open_company(company.storage, tmp_path / "other.log", StandingClock())
     for number in range(30):
         await owe(company, f"第{number}条")
@@ -229,3 +226,24 @@ async def test_two_instances_deliver_each_message_once(company: Company, tmp_pat
     assert sum(counts) == 30
     shown = company.chat.texts("王芳") + other.chat.texts("王芳")
     assert sorted(shown) == sorted(f"第{number}条" for number in range(30))
+
+
+async def test_a_stop_in_the_middle_of_a_message_waits_for_its_end(
+    small: Company, rows_small: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, answered, send = asyncio.Event(), asyncio.Event(), small.chat.send
+
+    async def slow(outgoing: Outgoing) -> Sent:
+        begun.set()
+        await answered.wait()
+        return await send(outgoing)
+
+    monkeypatch.setattr(small.chat, "send", slow)
+    await owe(small, "样品到了")
+    loop = asyncio.create_task(small.delivery.run())
+    await begun.wait()
+    loop.cancel()
+    answered.set()
+    await small.drain()
+    assert (await rows_small(OutboxMessage))[0].state == "done"
+    assert len(small.chat.sends) == 1
