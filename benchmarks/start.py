@@ -1,0 +1,110 @@
+"""From the command to an answer on its port, and memory when idle, each beside a plain process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from time import perf_counter, sleep
+
+import psutil
+
+from benchmarks.results import Row
+from benchmarks.sizes import Sizes
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
+CONFIG = """\
+database: sqlite:///{folder}/battlepack.db
+playbook: {root}/playbooks/default.yaml
+media: {folder}/media
+anchor: {folder}/anchor.log
+base_url: http://127.0.0.1:{port}
+web: {{port: {port}}}
+console: {{enabled: true}}
+"""
+PLAIN = "plain aiohttp + sqlmodel + apscheduler + jinja2 process"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    seconds: float  # until the first answer
+    bytes: int  # resident when idle
+
+
+async def measure(sizes: Sizes, scratch: Path) -> list[Row]:
+    """On databases that exist already: a restart. In turn, the first of each not counted."""
+    taken: list[tuple[Started, Started]] = []
+    for turn in range(sizes.starts + 1):
+        pair = (_started(_ours(scratch), sizes.settle), _started(_plain(scratch), sizes.settle))
+        if turn:
+            taken.append(pair)
+    facts = {"starts": len(taken)}
+    seconds = [(ours.seconds, plain.seconds) for ours, plain in taken]
+    memory = [(ours.bytes / 2**20, plain.bytes / 2**20) for ours, plain in taken]
+    return [
+        _row("start_time", "battlepack serve to its first answer", "s", seconds, 1.8, 1.0, facts),
+        _row("idle_memory", "battlepack serve when idle", "MiB", memory, 1.6, 1.2, facts),
+    ]
+
+
+def _row(
+    name: str, what: str, unit: str, pairs: Sequence[tuple[float, float]], goal: float, aim: float,
+    facts: dict[str, int],
+) -> Row:  # fmt: skip
+    ratio = median([ours / plain for ours, plain in pairs])
+    ours, plain = (median([pair[side] for pair in pairs]) for side in (0, 1))
+    return Row(name, what, PLAIN, unit, ours, plain, ratio, goal, aim, facts=facts)
+
+
+def _ours(scratch: Path) -> tuple[int, list[str]]:
+    port, config = _free_port(), scratch / "config.yaml"
+    config.write_text(CONFIG.format(folder=scratch, root=ROOT, port=port), encoding="utf-8")
+    return port, [sys.executable, "-m", "bot", "serve", "--config", str(config)]
+
+
+def _plain(scratch: Path) -> tuple[int, list[str]]:
+    port = _free_port()
+    database = str(scratch / "plain.db")
+    return port, [sys.executable, "-m", "benchmarks.plain_process", str(port), database]
+
+
+def _started(way: tuple[int, list[str]], settle: float) -> Started:
+    port, command = way
+    start = perf_counter()
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet, env=os.environ)
+    try:
+        while not _answers(port):
+            if process.poll() is not None or perf_counter() - start > PATIENCE:
+                raise RuntimeError(f"{command[2]} does not start")
+            sleep(0.005)
+        seconds = perf_counter() - start
+        sleep(settle)
+        return Started(seconds, psutil.Process(process.pid).memory_info().rss)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
