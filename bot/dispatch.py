@@ -118,7 +118,7 @@ class Dispatch:
             await store.fail_event(arrived.event, failure, freeze(reply))
         else:
             await store.record_reply(arrived.event, freeze(reply))
-        inline = self._inline_of(arrived, reply)
+        inline = None if again else self._inline_of(arrived, reply)  # a replay has no open request
         if inline is None and not (failure and again):
             await owe_reply(store, arrived, actor, reply, again=again)
         return Outcome(reply, arrived.event, inline)
