@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from importlib.metadata import version
 
 import chinese_calendar
 import holidays
@@ -28,6 +29,7 @@ class Calendar:
 
     def __init__(self, overrides: Mapping[date, bool] | None = None) -> None:
         self._overrides = dict(overrides or {})
+        self.version = f"{_shipped_version()} {sorted(self._overrides.items())}"  # of its workdays
 
     def is_workday(self, day: date) -> bool:
         if day in self._overrides:
@@ -61,6 +63,11 @@ async def load_calendar(store: Store) -> Calendar:
     """The calendar with the admin's days."""
     rows = await store.session.exec(select(CalendarDay))
     return Calendar({date.fromisoformat(row.day): row.workday for row in rows})
+
+
+@cache
+def _shipped_version() -> str:
+    return version("chinesecalendar")
 
 
 @lru_cache(maxsize=4096)

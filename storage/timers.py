@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, bindparam
-from sqlmodel import SQLModel, col, func, select
+from sqlmodel import SQLModel, col, func, or_, select
 
 from storage.tables import Timer
 from storage.tables.columns import Moment
@@ -24,6 +24,18 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_OTHERWISE = (
+    select(Timer)
+    .where(
+        Timer.state == "armed",
+        or_(  # two ranges of the index, where `!=` would read all of it
+            Timer.playbook_version < bindparam("version"),
+            Timer.playbook_version > bindparam("version"),
+        ),
+    )
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 _NEXT = select(func.min(Timer.due_at, type_=Moment)).where(Timer.state == "armed")
 
 
@@ -34,19 +46,24 @@ class Timers(Transaction):
         object_id: int,
         name: str,
         due_at: datetime,
-        now: datetime,
+        started_at: datetime,
         playbook_version: int = 0,
+        ran_seconds: int = 0,
     ) -> None:
         """Start the clock, or start it again."""
         key = {"object_kind": object_kind, "object_id": object_id, "name": name}
         values = {
-            "started_at": now, "due_at": due_at, "state": "armed",
-            "playbook_version": playbook_version,
+            "started_at": started_at, "due_at": due_at, "state": "armed",
+            "playbook_version": playbook_version, "ran_seconds": ran_seconds,
         }  # fmt: skip
         if await self.insert_once(Timer, **key, **values):
             return
         timer = (await self.session.exec(_ONE.with_for_update(), params=key)).one()
         timer.sqlmodel_update(values)
+
+    async def timer(self, object_kind: str, object_id: int, name: str) -> Timer | None:
+        key = {"object_kind": object_kind, "object_id": object_id, "name": name}
+        return (await self.session.exec(_ONE.with_for_update(), params=key)).first()
 
     async def disarm(self, object_kind: str, object_id: int, name: str | None = None) -> int:
         """Stop one clock of the object or all of them; says how many were running."""
@@ -68,6 +85,11 @@ class Timers(Transaction):
     async def next_timer_at(self) -> datetime | None:
         found: datetime | None = await self.session.scalar(_NEXT)
         return found
+
+    async def timers_armed_otherwise(self, playbook_version: int, limit: int) -> Sequence[Timer]:
+        """Running clocks that were armed by other rules than those of this version."""
+        params = {"version": playbook_version, "most": limit}
+        return (await self.session.exec(_OTHERWISE, params=params)).all()
 
     async def timers_of(self, object_kind: str, object_id: int) -> Sequence[Timer]:
         key = {"object_kind": object_kind, "object_id": object_id}

@@ -126,12 +126,15 @@ class BattlePack(SQLModel, table=True):
 
 
 class Timer(SQLModel, table=True):
-    """A clock of the timer register on one object. state: armed | fired | done | paused."""
+    """A clock of the timer register on one object. state: armed | fired | done | paused.
+    `ran_seconds`: how long it ran before `started_at`, when it was paused in between (R37).
+    `playbook_version`: the rules and calendar it was armed by, so that it follows when they change."""
 
     __tablename__ = "timers"
     __table_args__ = (
         UniqueConstraint("object_kind", "object_id", "name"),
         Index("ix_timer_state_due", "state", "due_at"),
+        Index("ix_timer_state_version", "state", "playbook_version"),
     )
     id: int | None = key()
     object_kind: str
@@ -140,6 +143,7 @@ class Timer(SQLModel, table=True):
     started_at: datetime = moment()
     due_at: datetime = moment()
     state: str = "armed"
+    ran_seconds: int = 0
     playbook_version: int = 0
 
 

@@ -1,0 +1,87 @@
+"""Arming, pausing and resuming the named clocks of the timer register, by the playbook in force (R01, R23)."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from hashlib import sha256
+from typing import TypeAlias
+
+from handlers.registry import Tools
+from sales import clocks
+from sales.playbook import ClockRule, OfficeHours, Playbook
+from storage.store import Store
+from storage.tables import Timer
+
+
+async def arm_clock(
+    store: Store,
+    playbook: Playbook,
+    tools: Tools,
+    kind: str,
+    id: int,
+    name: str,
+    started: datetime,
+    ran: timedelta = timedelta(),
+) -> datetime:
+    """Start the object's clock of that name, or start it again; says when it is due. `ran`: how long it
+    had run before `started`."""
+    due = _due(playbook, tools, name, started, ran)
+    version = rules_version(playbook, tools)
+    await store.arm(kind, id, name, due, started, version, int(ran.total_seconds()))
+    return due
+
+
+async def pause_clocks(
+    store: Store,
+    playbook: Playbook,
+    tools: Tools,
+    kind: str,
+    id: int,
+    names: Iterable[str],
+    now: datetime,
+) -> None:
+    """Stop the running ones where they are; what they ran is kept (R37)."""
+    for timer in await store.timers_of(kind, id):
+        if timer.name in names and timer.state == "armed":
+            ran = clocks.elapsed(timer.started_at, now, *_rules(playbook, tools, timer.name))
+            timer.ran_seconds += int(ran.total_seconds())
+            timer.state = "paused"
+
+
+async def resume_clocks(
+    store: Store, playbook: Playbook, tools: Tools, kind: str, id: int, now: datetime
+) -> None:
+    """Let the object's paused clocks run on from where they stopped."""
+    for timer in await store.timers_of(kind, id):
+        if timer.state == "paused":
+            ran = timedelta(seconds=timer.ran_seconds)
+            await arm_clock(store, playbook, tools, kind, id, timer.name, now, ran)
+
+
+def rearm(timer: Timer, playbook: Playbook, tools: Tools) -> None:
+    """The running clock follows the rules that are in force now; one that was set by hand only notes them."""
+    timer.playbook_version = rules_version(playbook, tools)
+    if timer.name in playbook.clocks:
+        ran = timedelta(seconds=timer.ran_seconds)
+        timer.due_at = _due(playbook, tools, timer.name, timer.started_at, ran)
+
+
+def rules_version(playbook: Playbook, tools: Tools) -> int:
+    """A number of what clocks go by: other hours, office hours or workdays have another."""
+    told = (
+        f"{sorted(playbook.clocks.items())} {playbook.office} {tools.calendar.version} {tools.zone}"
+    )
+    return int.from_bytes(sha256(told.encode()).digest()[:4], "big") >> 1
+
+
+Rules: TypeAlias = tuple[ClockRule, OfficeHours, tzinfo, Callable[[date], bool]]
+
+
+def _due(
+    playbook: Playbook, tools: Tools, name: str, started: datetime, ran: timedelta
+) -> datetime:
+    rules = _rules(playbook, tools, name)
+    return clocks.after(started, clocks.limit(rules[0]) - ran, *rules) + clocks.grace(name)
+
+
+def _rules(playbook: Playbook, tools: Tools, name: str) -> Rules:
+    return playbook.clocks[name], playbook.office, tools.zone, tools.calendar.is_workday
