@@ -42,6 +42,7 @@ class Business:
 async def open_business(storage: Storage, playbook: Path, zone: tzinfo) -> Business:
     """The names of the customers are read at the first event, or by `warm_up` before it."""
     names = Names()
+    storage.zone = zone
     async with storage.read() as store:
         tools = Tools(names.directory, await load_calendar(store), zone)
     return Business(load_playbook(playbook), tools, names)

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from sales.chain import Organisation
-from storage.store import Store
 from storage.tables import Leave, Person, Role
+from storage.transaction import Transaction
 
 
-async def organisation(store: Store, now: datetime) -> Organisation:
+async def organisation(store: Transaction, now: datetime) -> Organisation:
     """Active people, their managers and roles, and who is on leave at `now`: three queries."""
     people = await store.session.exec(
         select(Person.id, Person.manager_id).where(col(Person.active))
@@ -24,7 +24,7 @@ async def organisation(store: Store, now: datetime) -> Organisation:
     return Organisation(managers, roles, await away(store, now))
 
 
-async def away(store: Store, now: datetime) -> dict[int, int | None]:
+async def away(store: Transaction, now: datetime) -> dict[int, int | None]:
     """Person on leave → deputy; the leave that began last counts."""
     query = (
         select(Leave.person_id, Leave.deputy_id)

@@ -17,9 +17,10 @@ from storage.errands import Errands
 from storage.inbox import Inbox
 from storage.media import Files
 from storage.migrations import upgrade
-from storage.outbox import Outbox
+from storage.notices import Notices
 from storage.owing import Owing
 from storage.people import People
+from storage.refreshing import Refreshing
 from storage.runs import Runs
 from storage.scoped import Scoped
 from storage.seals import Seals
@@ -31,7 +32,7 @@ _DRIVERS = {
 }  # fmt: skip
 
 
-class Store(Inbox, Owing, Outbox, Errands, Runs, Timers, People, Undoing, Seals, Files):
+class Store(Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files):
     """One open transaction. Objects read through `session` may be changed; the rest are the methods."""
 
     def scoped(self, actor: Actor) -> Scoped:
@@ -44,6 +45,7 @@ class Storage:
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(make_url(url))
+        self.zone = Store.zone
         self.database = _file_of(self.url)
         if self.database:
             self._writer = sqlite.writer(self.url)
@@ -64,6 +66,7 @@ class Storage:
         instant of a transaction that nobody in particular causes."""
         async with self._session(self._writer) as session, session.begin():
             store = Store(session, self._writer.dialect.name)
+            store.zone = self.zone
             if at:
                 store.acting(at=at)
             yield store

@@ -13,17 +13,20 @@ class Notice(SQLModel, table=True):
 
     kind: the family that can be muted (stale, todo, approval, …). severity: 1 yellow, 2 red; only rises.
     state: waiting | sent (as its own card) | rolled (in a roll-up) | digested (in the evening's) | muted
-    | settled (handled before it left). `subject_id`: the rep it is about, for a manager's roll-up.
+    | settled (handled before it left). `subject_id`: the rep it is about, for a manager's roll-up;
+    `instead_of_id`: the person on leave whom it was meant for; `push_id`: the message it left in last.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("person_id", "object_kind", "object_id", "day"),
         Index("ix_notice_state_at", "state", "at"),
+        Index("ix_notice_object", "object_kind", "object_id"),
     )
     id: int | None = key()
     person_id: int = ref("people.id")
     subject_id: int | None = maybe_ref("people.id", index=False)
+    instead_of_id: int | None = maybe_ref("people.id", index=False)
     kind: str
     object_kind: str
     object_id: int = Field(sa_type=BigId)
@@ -33,16 +36,20 @@ class Notice(SQLModel, table=True):
     state: str = "waiting"
     at: datetime = moment()
     left_at: datetime | None = maybe_moment()
+    push_id: int | None = maybe_ref("pushes.id")
 
 
 class Push(SQLModel, table=True):
-    """An unasked message that left, so that the caps can be kept (U-05)."""
+    """An unasked message that left, so that the caps can be kept (U-05). `kind`: of its notices; of a
+    roll-up several, joined by commas. `form`: card | roll_up | digest."""
 
     __tablename__ = "pushes"
     __table_args__ = (Index("ix_push_person_at", "person_id", "at"),)
     id: int | None = key()
     person_id: int = ref("people.id", index=False)
     kind: str
+    form: str = "card"
+    severity: int = 1
     at: datetime = moment()
 
 
@@ -64,7 +71,7 @@ class Leave(Versioned, SQLModel, table=True):
     person_id: int = ref("people.id")
     starts_at: datetime = moment()
     ends_at: datetime = moment()
-    deputy_id: int | None = maybe_ref("people.id", index=False)
+    deputy_id: int | None = maybe_ref("people.id")
     created_at: datetime = moment()
     cancelled: bool = False
     version: int = 1
