@@ -140,7 +140,7 @@ class Notices(Timers):
         insert = insert_once_statement(_NOTICES, self.dialect, returning=False)
         columns = (_NOTICES.c.person_id, _NOTICES.c.object_kind, _NOTICES.c.object_id)
         made = await self._run(insert.returning(*columns), [_row(each, day, now) for each in news])
-        fresh: set[Key] = {row._tuple() for row in made}
+        fresh = {_key(row) for row in made}
         known = {each[0].key: each for each in news if each[0].key not in fresh}
         return fresh | await self._collect(known, day, now)
 
@@ -159,7 +159,7 @@ class Notices(Timers):
         )
         reopened = set()
         for row in rows:
-            key = (row.person_id, row.object_kind, row.object_id)
+            key = _key(row)
             if any([collect(row, one, now) for one in known.get(key, ())]):
                 reopened.add(key)
         return reopened
@@ -182,6 +182,10 @@ def _to(news: News, acting: int | None) -> News:
     if acting is None or acting == news.person_id:
         return news
     return replace(news, person_id=acting, instead_of_id=news.person_id)
+
+
+def _key(row: Any) -> Key:
+    return row.person_id, row.object_kind, row.object_id
 
 
 def _merged(news: Iterable[News]) -> dict[Key, list[News]]:
