@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.backoff import wait_after
 from bot.business import Business
 from bot.clock import Clock
 from bot.drawing import Gone, draw
-from bot.platforms.base import Outgoing, Platform, SendFailed, Sent
+from bot.platforms.base import CannotRedraw, Outgoing, Platform, SendFailed, Sent
+from bot.redrawing import is_redraw, place_of, said_instead
 from bot.undelivered import tell_admins
 from cards.model import Card
 from sales.quiet import send_at
@@ -26,7 +27,8 @@ BATCH = 20
 LANES = 8  # recipients served at the same time
 IDLE_SECONDS = 15.0  # how long a message owed by another process may wait to be seen
 NO_ACCOUNT = "收件人没有可用的聊天账号"
-EXEMPT = (Priority.ANSWER, Priority.APPROVAL, Priority.RED)  # leave in quiet hours too (U-05)
+# Leave in quiet hours too (U-05).
+EXEMPT = (Priority.ANSWER, Priority.REDRAW, Priority.APPROVAL, Priority.RED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,18 @@ class Delivery:
         self, store: Store, message: OutboxMessage, now: datetime
     ) -> Parcel | None:
         way = await _way(store, message)
+        if way is None and is_redraw(message):
+            await store.mark_skipped(message.id or 0, "那里已换成别的内容", message.round)
+            return None
         if way is None or way[0] not in self._platforms:
-            await store.mark_dead(message.id or 0, NO_ACCOUNT)
+            await store.mark_dead(message.id or 0, NO_ACCOUNT, message.round)
             await tell_admins(store, message, NO_ACCOUNT, now)
             return None
         try:
             drawn = await draw(store, message, now, self._business)
         except Gone:
-            await store.mark_dead(message.id or 0, "内容已不存在，或收件人不再能看")
+            why = "内容已不存在，或收件人不再能看"
+            await store.mark_dead(message.id or 0, why, message.round)
             return None
         return Parcel(message, way[0], _outgoing(message, way[1], drawn, now))
 
@@ -138,6 +144,8 @@ class Delivery:
     async def _deliver(self, parcel: Parcel, now: datetime) -> bool:
         try:
             sent = await self._send(parcel)
+        except CannotRedraw as refusal:
+            return await self._anew(parcel, str(refusal), now)
         except SendFailed as failure:
             await self._failed(parcel.message, failure, now)
             return False
@@ -145,9 +153,21 @@ class Delivery:
             store.acting(at=now, job="delivery")
             await store.mark_sent(
                 parcel.message.id or 0, parcel.platform, sent.message_id, now,
-                parcel.outgoing.address,
+                parcel.outgoing.address, parcel.message.round,
             )  # fmt: skip
         return True
+
+    async def _anew(self, parcel: Parcel, why: str, now: datetime) -> bool:
+        """An answer becomes a message of its own; a redraw, where the fact matters, a line."""
+        async with self._storage.begin() as store:
+            store.acting(at=now, job="delivery")
+            await store.forget_place(parcel.platform, parcel.outgoing.replaces)
+            if is_redraw(parcel.message):
+                await said_instead(store, parcel.message, why)
+                return False
+        return await self._deliver(
+            replace(parcel, outgoing=replace(parcel.outgoing, replaces="")), now
+        )
 
     async def _send(self, parcel: Parcel) -> Sent:
         """Whatever else goes wrong in a platform is a failure that may have arrived all the same."""
@@ -164,17 +184,19 @@ class Delivery:
         wait = wait_after(message.attempts) if failure.retry else None
         async with self._storage.begin() as store:
             store.acting(at=now, job="delivery")
-            id, reason = message.id or 0, str(failure)
+            id, reason, round = message.id or 0, str(failure), message.round
             if wait is not None:
-                await store.put_off(id, now + wait, reason)
+                await store.put_off(id, now + wait, reason, round)
             else:
-                await (store.mark_dead if failure.known else store.mark_unknown)(id, reason)
+                await (store.mark_dead if failure.known else store.mark_unknown)(id, reason, round)
                 await tell_admins(store, message, reason, now)
         log.warning("message %s not sent (attempt %s): %s", id, message.attempts, reason)
 
 
 async def _way(store: Store, message: OutboxMessage) -> tuple[str, str] | None:
-    """Platform and address: a group's own, a person's account used last."""
+    """Platform and address: a redraw's own place, a group's own, a person's account used last."""
+    if is_redraw(message):
+        return await place_of(store, message)
     if message.group_id is not None:
         return await store.group_address(message.group_id)
     return await store.address_of(message.person_id or 0)
@@ -186,7 +208,7 @@ def _outgoing(message: OutboxMessage, address: str, card: Card | None, now: date
         group=message.group_id is not None,
         card=card,
         text=message.content.get("text", ""),
-        key=message.once,
+        key=f"{message.once}:{message.round}" if message.round else message.once,
         at=now,
         replaces=message.replaces,
     )

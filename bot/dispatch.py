@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.ids import reference
 from bot.kept import freeze, keep, recall, thaw
 from bot.platforms.base import Click, Message, Platform, Response
+from bot.redrawing import redraw_others
 from bot.replying import Arrived, owe_reply
 from bot.understanding import understand
 from handlers.greeting import greet
@@ -141,6 +142,7 @@ class Dispatch:
         )
         reply = asked if isinstance(asked, Reply) else await handle(asked, context)
         await greet(context)
+        await redraw_others(context, arrived, reply)
         return reply
 
     async def _actor(self, store: Store, arrived: Arrived) -> Actor | None:

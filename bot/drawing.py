@@ -3,11 +3,17 @@
 from datetime import datetime
 
 from bot.business import Business
+from bot.redrawing import is_redraw
+from cards.help import gone
 from cards.model import Card
 from cards.wire import load
-from handlers.registry import FACES, Context
+from handlers.registry import FACES, GROUP_FACES, Context, Face
+from sales.rights import Actor
 from storage.store import Store
 from storage.tables import OutboxMessage
+
+NOBODY = Actor(id=0, name="", roles=frozenset())
+"""For whom a group's face is drawn: sees nothing that is anybody's own."""
 
 
 class Gone(Exception):
@@ -21,18 +27,31 @@ async def draw(
     if written := message.content.get("card"):
         return load(written)
     if shows := message.content.get("shows"):
-        return await _face(store, message, now, business, shows[0], shows[1])
+        viewer = await _viewer(store, message)
+        event = message.event_id or 0
+        context = Context(store, viewer, now, business.playbook, business.tools, event)
+        return await _face(message, context, shows[0], shows[1])
     return None
 
 
-async def _face(
-    store: Store, message: OutboxMessage, now: datetime, business: Business, kind: str, id: int
-) -> Card:
-    viewer = await store.actor(message.person_id or 0)
-    if viewer is None or not viewer.active or kind not in FACES:
+async def _face(message: OutboxMessage, context: Context, kind: str, id: int) -> Card:
+    """What may not be sent anew is still taken from where it stands already."""
+    look = _look(message, kind)
+    card = await look(context, id) if look else None
+    if card is None and not is_redraw(message):
         raise Gone
-    context = Context(store, viewer, now, business.playbook, business.tools, message.event_id or 0)
-    card = await FACES[kind](context, id)
-    if card is None:
+    return card or gone(None)
+
+
+def _look(message: OutboxMessage, kind: str) -> Face | None:
+    """A group has faces of its own: never one that is drawn for a person (law 6)."""
+    return (GROUP_FACES if message.person_id is None else FACES).get(kind)
+
+
+async def _viewer(store: Store, message: OutboxMessage) -> Actor:
+    if message.person_id is None:
+        return NOBODY
+    viewer = await store.actor(message.person_id)
+    if viewer is None or not viewer.active:
         raise Gone
-    return card
+    return viewer

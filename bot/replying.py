@@ -49,7 +49,7 @@ def _private(arrived: Arrived, actor: Actor, reply: Reply, once: str) -> Owed:
         priority=Priority.ANSWER,
         not_before=arrived.at - _FIRST,
         event=arrived.event,
-        replaces=_tapped(arrived) if reply.card and not reply.below else "",
+        replaces=redrawn(arrived, reply),
     )
 
 
@@ -73,10 +73,12 @@ async def _line_in_group(store: Store, arrived: Arrived, actor: Actor, once: str
     ]
 
 
-def _tapped(arrived: Arrived) -> str:
-    """The private message that was tapped: the reply becomes its new face."""
+def redrawn(arrived: Arrived, reply: Reply) -> str:
+    """The private message that was tapped, when the reply is its new face."""
     inbound = arrived.inbound
-    return inbound.message if isinstance(inbound, Click) and not inbound.conversation else ""
+    if not isinstance(inbound, Click) or inbound.conversation or reply.below:
+        return ""
+    return inbound.message if reply.card else ""
 
 
 def _content(reply: Reply) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from storage.store import Store
 from storage.tables import OutboxMessage, Person
 
 _ONCE = "undelivered:"
+_SILENT = (_ONCE, "redraw:")
 
 
 async def tell_admins(store: Store, message: OutboxMessage, why: str, now: datetime) -> None:
-    """In the transaction that gives the message up. A notice that does not arrive causes no other."""
-    if message.once.startswith(_ONCE):
+    """In the transaction that gives the message up. A notice that does not arrive causes no other,
+    nor does a redraw: the next tap gets the present face."""
+    if message.once.startswith(_SILENT):
         return
     admins = await store.people_with(RoleName.ADMIN)
     line = {"text": f"有消息没送到：{await _to(store, message)}，{why}。一小时内只提醒这一次"}

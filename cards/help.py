@@ -69,6 +69,12 @@ def undone(what: str) -> Card:
     return Card("已撤销", (Text(escape(what)), Note("原话还在，需要时可以再记一次")), Tone.MUTED)
 
 
+@card(example=None)
+def gone(_: None) -> Card:
+    """Where a thing was shown that is no longer there, or no longer for this reader: the same words."""
+    return Card("内容已不在", (Text("可能已撤销，或不在你的范围内"),), Tone.MUTED)
+
+
 def _start(may_log: bool) -> tuple[Block, ...]:
     if not may_log:
         return ()

@@ -38,6 +38,7 @@ class Context:
     tools: Tools
     event: int  # inbox row that this answers
     said: list[str] = field(default_factory=list)
+    changed: dict[tuple[str, int], str] = field(default_factory=dict)  # thing → line, see refresh
 
     def local(self, at: datetime) -> datetime:
         """The same instant on the company's clock."""
@@ -53,13 +54,18 @@ class Context:
         """The public holidays around today."""
         return self.tools.calendar.holidays(self.local(self.now).year)
 
-    async def say(self, card: Card) -> None:
+    async def say(self, card: Card, shows: tuple[str, int] | None = None) -> None:
         """A further card for who asked, below the answer (owed, so it survives a crash)."""
         once = f"say:{self.event}:{len(self.said)}"
         self.said.append(once)
         await self.store.owe(
-            self.actor.id, card, once=once, priority=Priority.ANSWER, event=self.event
+            self.actor.id, card, once=once, priority=Priority.ANSWER, event=self.event, shows=shows
         )
+
+    async def refresh(self, kind: str, id: int, line: str = "") -> None:
+        """The thing looks different now: every place that shows it is redrawn, but the tapped message,
+        which is redrawn by the reply. `line`: said where a message can no longer be changed."""
+        self.changed[kind, id] = line or self.changed.get((kind, id), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ Face = Callable[[Context, int], Awaitable[Card | None]]
 HANDLERS: dict[type[Action], Handled] = {}
 SPELLINGS: dict[str, Spelling] = {}  # by word
 FACES: dict[str, Face] = {}  # by kind of thing
+GROUP_FACES: dict[str, Face] = {}  # how it looks in a group, whose `context.actor` is nobody
 
 
 def handles(action: type[A], *, may: May) -> Callable[[Handler[A]], Handler[A]]:
@@ -130,13 +137,15 @@ def spelled(
     return register
 
 
-def face(kind: str) -> Callable[[Face], Face]:
-    """Declare how a kind of thing looks; delivery draws it just before sending."""
+def face(kind: str, *, group: bool = False) -> Callable[[Face], Face]:
+    """Declare how a kind of thing looks; delivery draws it just before sending. `group`: how it looks
+    where several read it: no phone, no amount, nothing that some reader may not see (law 6)."""
+    faces = GROUP_FACES if group else FACES
 
     def register(draw: Face) -> Face:
-        if kind in FACES:
+        if kind in faces:
             raise ValueError(f"{kind} already has a face")
-        FACES[kind] = draw
+        faces[kind] = draw
         return draw
 
     return register

@@ -43,29 +43,44 @@ class Outbox(Transaction):
         return taken
 
     async def mark_sent(
-        self, id: int, platform: str, message_id: str, now: datetime, conversation: str = ""
+        self,
+        id: int,
+        platform: str,
+        message_id: str,
+        now: datetime,
+        conversation: str = "",
+        round: int = 0,
     ) -> None:
-        """Done; when it shows an object's face, the place is remembered for redrawing."""
-        message = await self.session.get_one(OutboxMessage, id)
+        """Done; when it shows an object's face, the place is remembered for redrawing (one that was
+        redrawn is known). `stays`: what the message shows from then on, if that is another face."""
+        message = await self._leased(id, round)
+        if message is None:
+            return
         message.state, message.lease_until, message.sent_at = "done", None, now
         message.platform, message.message_id = platform, message_id
-        if (shows := message.content.get("shows")) and message_id:
+        shows = message.content.get("stays") or message.content.get("shows")
+        if shows and message_id and message_id != message.replaces:
             await self.shown_at(
                 shows[0], shows[1], platform, message_id, now, conversation=conversation,
                 viewer_id=message.person_id, group_id=message.group_id,
             )  # fmt: skip
 
-    async def put_off(self, id: int, until: datetime, error: str) -> None:
+    async def put_off(self, id: int, until: datetime, error: str, round: int = 0) -> None:
         """Not now: try again from `until` on."""
-        release(await self.session.get_one(OutboxMessage, id), until, error)
+        if message := await self._leased(id, round):
+            release(message, until, error)
 
-    async def mark_dead(self, id: int, error: str) -> None:
+    async def mark_dead(self, id: int, error: str, round: int = 0) -> None:
         """It will never arrive; the admin sees it and may send it again."""
-        await self._close_message(id, "dead", error)
+        await self._close_message(id, "dead", error, round)
 
-    async def mark_unknown(self, id: int, error: str) -> None:
+    async def mark_unknown(self, id: int, error: str, round: int = 0) -> None:
         """It may have arrived or not; nobody sends it again by itself."""
-        await self._close_message(id, "unknown", error)
+        await self._close_message(id, "unknown", error, round)
+
+    async def mark_skipped(self, id: int, why: str, round: int = 0) -> None:
+        """There is nothing to send any more."""
+        await self._close_message(id, "skipped", why, round)
 
     async def stuck_messages(self) -> Sequence[OutboxMessage]:
         """Dead and unknown ones, for the admin."""
@@ -109,6 +124,14 @@ class Outbox(Transaction):
         key = {"kind": kind, "object_id": object_id}
         return (await self.session.exec(_SHOWN, params=key)).all()
 
-    async def _close_message(self, id: int, state: str, error: str) -> None:
-        message = await self.session.get_one(OutboxMessage, id)
-        message.state, message.lease_until, message.last_error = state, None, error
+    async def _close_message(self, id: int, state: str, error: str, round: int) -> None:
+        if message := await self._leased(id, round):
+            message.state, message.lease_until, message.last_error = state, None, error
+
+    async def _leased(self, id: int, round: int) -> OutboxMessage | None:
+        """The message as it was leased; None: it was owed once more since, and waits its turn again."""
+        message = await self.session.get_one(OutboxMessage, id, with_for_update=self.locks or None)
+        if message.round == round:
+            return message
+        message.lease_until = None
+        return None

@@ -28,6 +28,7 @@ class Priority(IntEnum):
     """Smaller leaves first."""
 
     ANSWER = 0
+    REDRAW = 5
     APPROVAL = 10
     RED = 20
     REMINDER = 40
@@ -123,4 +124,5 @@ class Owing(Transaction):
             "priority": int(message.priority), "not_before": message.not_before or self.at,
             "deadline": message.deadline, "replaces": message.replaces, "created_at": self.at,
             "state": "owed", "attempts": 0, "platform": "", "message_id": "", "last_error": "",
+            "round": 0,
         }  # fmt: skip

@@ -69,6 +69,13 @@ class SendFailed(Exception):
         self.retry, self.known = retry, known
 
 
+class CannotRedraw(SendFailed):
+    """The message in `replaces` can no longer be changed: too old, used, or gone. Nothing was sent."""
+
+    def __init__(self, reason: str = "那条消息已不能更新") -> None:
+        super().__init__(reason, retry=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Where the message is now."""
@@ -78,7 +85,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One leased outbox row, addressed. `replaces`: message id to redraw where possible."""
+    """One leased outbox row, addressed. `replaces`: message id to redraw; CannotRedraw if impossible."""
 
     address: str  # account or group id on the platform
     group: bool

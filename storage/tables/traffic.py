@@ -31,7 +31,8 @@ class OutboxMessage(SQLModel, table=True):
     """Something owed to a person or a group, written with the change that caused it.
 
     content: {"card": …} | {"text": …} | {"file": media id} | {"effect": …}. state: owed | done | dead |
-    unknown | skipped. `replaces` is the platform message to redraw instead of sending a new one.
+    unknown | skipped. `replaces` is the platform message to redraw instead of sending a new one; `round`
+    counts how often a redraw was asked for, so that the answer to an older one settles nothing.
     """
 
     __tablename__ = "outbox"
@@ -50,8 +51,9 @@ class OutboxMessage(SQLModel, table=True):
     state: str = "owed"
     lease_until: datetime | None = maybe_moment()
     attempts: int = 0
+    round: int = 0
     replaces: str = ""
-    platform: str = ""  # filled when sent
+    platform: str = ""  # filled when sent; a redraw's own from the start
     message_id: str = ""  # the platform's id of what was sent
     last_error: str = ""
     created_at: datetime = moment()

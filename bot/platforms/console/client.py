@@ -1,11 +1,12 @@
 """The console as a platform: sending is writing a row that the page is told about."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import select
 
 from bot.platforms.base import (
+    CannotRedraw,
     Click,
     Inbound,
     Message,
@@ -51,18 +52,25 @@ class Console:
 
 
 async def _shown(chat: Chat, conversation: str, outgoing: Outgoing) -> ChatMessage:
-    """Redrawn where it stands, or put below. A card's notice was given with the answer already."""
+    """Redrawn where it stands, or a new one. A card's notice was given with the answer already."""
     card = dump(outgoing.card) if outgoing.card else None
     words = "" if card else outgoing.text
-    if outgoing.replaces.isdigit():
-        old = await chat.message(int(outgoing.replaces))
-        if old is not None and old.conversation == conversation:
-            return await chat.redraw(old.id or 0, card, words) or old
+    if outgoing.replaces:
+        return await _redrawn(chat, conversation, outgoing.replaces, card, words)
     return await chat.add(
         ChatMessage(
             conversation=conversation, text=words, card=card, once=outgoing.key, at=outgoing.at
         )
     )
+
+
+async def _redrawn(
+    chat: Chat, conversation: str, id: str, card: dict[str, Any] | None, words: str
+) -> ChatMessage:
+    old = await chat.message(int(id)) if id.isdigit() else None
+    if old is None or old.conversation != conversation:
+        raise CannotRedraw("那条消息不在这个会话里")
+    return await chat.redraw(old.id or 0, card, words) or old
 
 
 async def _conversation(store: Store, outgoing: Outgoing) -> str | None:
