@@ -7,6 +7,8 @@ from storage.tables import Person
 
 
 async def greet(ctx: Context) -> None:
+    if ctx.actor.greeted:
+        return
     person = await ctx.store.session.get_one(Person, ctx.actor.id)
     if person.greeted_at is None:
         person.greeted_at = ctx.now

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from handlers.known import contact_id, own_customers
 from handlers.registry import Context, Reply, handles, spelled
-from handlers.visit_face import draw
+from handlers.showing import touch_changed
+from handlers.visit_face import reply
 from sales.actions import Action, LogVisit, StartVisit
 from sales.extraction import understand
 from sales.rights import sells
@@ -31,17 +32,18 @@ def parse_visit(rest: str) -> Action:
 @handles(LogVisit, may=sells)
 async def log(action: LogVisit, ctx: Context) -> Reply:
     asked = await _asked(ctx)
-    if asked is None:
-        touch = TouchLog(author_id=ctx.actor.id, at=ctx.now, created_at=ctx.now)
-        ctx.store.session.add(touch)
-    else:
-        touch = asked
-    touch.raw_text = "\n".join(part for part in (touch.raw_text, action.text) if part)
-    understood = read(ctx, touch.raw_text)
-    fill(ctx, touch, understood, await _seen_customer(ctx, understood.customer_id))
+    raw_text = "\n".join(part for part in (asked.raw_text if asked else "", action.text) if part)
+    understood = read(ctx, raw_text)
+    customer = await _seen_customer(ctx, understood.customer_id)
+    touch = asked or TouchLog(author_id=ctx.actor.id, at=ctx.now, created_at=ctx.now)
+    touch.raw_text = raw_text
+    fill(ctx, touch, understood, customer)
     touch.state = "asked" if understood.empty and asked is None else "draft"
+    ctx.store.session.add(touch)
     await ctx.store.session.flush()
-    return Reply(await draw(ctx, touch))
+    if asked:
+        await touch_changed(ctx, touch)
+    return await reply(ctx, touch)
 
 
 def read(ctx: Context, text: str) -> Understood:

@@ -1,19 +1,25 @@
 """What saving a visit does: customer and contacts, the todo with its clock, the opportunity's contact."""
 
+from collections.abc import Sequence
+
 from handlers.registry import Context
+from handlers.showing import deal_changed, todo_changed
 from sales.company_names import company_key
 from storage.customers import customer_named, who_owns
 from storage.deals import live_deals_of, open_todos_of
-from storage.tables import Contact, Customer, Person, Todo, TouchLog
+from storage.tables import Contact, Customer, Opportunity, Person, Todo, TouchLog
 
 
 async def save(touch: TouchLog, ctx: Context) -> str:
     """Save the draft; or the sentence that says why not (then nothing has changed)."""
     if touch.customer_id is None and (refusal := await _find_or_make_customer(touch, ctx)):
         return refusal
+    assert touch.customer_id is not None
+    deals = await live_deals_of(ctx.store, touch.customer_id)
+    todos = await open_todos_of(ctx.store, touch.customer_id)
     await _add_contacts(touch, ctx)
     touch.state, touch.saved_at = "saved", ctx.now
-    await _count_as_contact(touch, ctx)
+    await _count_as_contact(touch, ctx, deals, todos)
     await _remind(touch, ctx)
     await ctx.store.session.flush()
     return ""
@@ -59,22 +65,21 @@ async def _add_contacts(touch: TouchLog, ctx: Context) -> None:
     touch.new_contacts = []
 
 
-async def _count_as_contact(touch: TouchLog, ctx: Context) -> None:
+async def _count_as_contact(
+    touch: TouchLog, ctx: Context, deals: Sequence[Opportunity], todos: Sequence[Todo]
+) -> None:
     """A logged contact resets the opportunity's clock and settles the 再考虑 todo (timer register)."""
-    assert touch.customer_id is not None
-    deals = [
-        deal
-        for deal in await live_deals_of(ctx.store, touch.customer_id)
-        if deal.owner_id == touch.author_id
-    ]
-    if len(deals) == 1:
-        touch.opportunity_id = deals[0].id
-    for deal in deals:
+    own = [deal for deal in deals if deal.owner_id == touch.author_id]
+    if len(own) == 1:
+        touch.opportunity_id = own[0].id
+    for deal in own:
         deal.last_contact_at = max(deal.last_contact_at, touch.at)
-    for todo in await open_todos_of(ctx.store, touch.customer_id):
+        await deal_changed(ctx, deal)
+    for todo in todos:
         if todo.kind == "rethink" and todo.owner_id == touch.author_id:
             todo.state, todo.done_at = "done", ctx.now
             await ctx.store.disarm("todo", todo.id or 0)
+            await todo_changed(ctx, todo)
 
 
 async def _remind(touch: TouchLog, ctx: Context) -> None:

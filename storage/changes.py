@@ -22,6 +22,7 @@ UNLOGGED = {
 
 _CHANGES: Table = SQLModel.metadata.tables["changes"]
 _INSERT_CHANGE = _CHANGES.insert()
+_RANKS = {name: rank for rank, name in enumerate(SQLModel.metadata.tables)}
 assert Change.__tablename__ == _CHANGES.name
 
 
@@ -122,7 +123,7 @@ def _table(thing: Any) -> Table:
 
 
 def _rank(thing: Any) -> int:
-    return list(SQLModel.metadata.tables).index(_table(thing).name)
+    return _RANKS[_table(thing).name]
 
 
 def _forgot(thing: Any) -> bool:
@@ -149,11 +150,7 @@ def _before(session: Session, thing: Any, *, raised: int) -> dict[str, Any]:
     state, now = inspect(thing), _now(session, thing)
     if stored := session.info.get("rows", {}).get(state):
         return dict(stored)
-    before = {key: _first(state.attrs[key].history.deleted, now[key]) for key in now}
-    if state.mapper.version_id_col is not None and not state.attrs.version.history.deleted:
+    before: dict[str, Any] = now | state.committed_state
+    if state.mapper.version_id_col is not None and "version" not in state.committed_state:
         before["version"] = now["version"] - raised
     return before
-
-
-def _first(values: Any, otherwise: Any) -> Any:
-    return values[0] if values else otherwise

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam, or_
 from sqlmodel import col, select
 
 from sales.stages import LIVE
 from storage.scoped import Scoped
 from storage.store import Store
-from storage.tables.columns import Moment
 from storage.tables import Opportunity, Rethink, Todo, TouchLog
+from storage.tables.columns import Moment
+
+
+def _among(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """Compiled once; the list of an IN is written anew at every execution."""
+    return or_(*(column == value for value in values))
+
 
 _UNFINISHED = (
     select(TouchLog)
     .where(
         TouchLog.author_id == bindparam("author"),
-        col(TouchLog.state).in_(("draft", "asked")),
+        _among(TouchLog.state, ("draft", "asked")),
         TouchLog.created_at >= bindparam("since", type_=Moment),
     )
     .order_by(col(TouchLog.id).desc())
@@ -35,6 +42,21 @@ _LAST_TOUCH = (
 )
 
 
+_LIVE_DEALS = (
+    select(Opportunity)
+    .where(
+        Opportunity.customer_id == bindparam("customer"),
+        _among(Opportunity.state, LIVE),
+    )
+    .order_by(col(Opportunity.last_contact_at).desc(), col(Opportunity.id))
+)
+_OPEN_TODOS_OF = (
+    select(Todo)
+    .where(Todo.customer_id == bindparam("customer"), Todo.state == "open")
+    .order_by(col(Todo.due_at), col(Todo.id))
+)
+
+
 async def unfinished_touch(store: Store, author_id: int, since: datetime) -> TouchLog | None:
     """The draft the author was last busy with."""
     found = await store.session.exec(_UNFINISHED, params={"author": author_id, "since": since})
@@ -43,6 +65,14 @@ async def unfinished_touch(store: Store, author_id: int, since: datetime) -> Tou
 
 async def last_touch(store: Store, customer_id: int) -> TouchLog | None:
     return (await store.session.exec(_LAST_TOUCH, params={"customer": customer_id})).first()
+
+
+async def last_seen_touch(mine: Scoped, customer_id: int) -> TouchLog | None:
+    """The latest that the actor may read."""
+    last = await last_touch(mine.store, customer_id)
+    if last is None or await mine.sees(last):
+        return last
+    return next(iter(await touches_of(mine, customer_id, 1)), None)
 
 
 async def own_saved_touches(store: Store, author_id: int, limit: int) -> Sequence[TouchLog]:
@@ -62,9 +92,9 @@ async def own_saved_touches(store: Store, author_id: int, limit: int) -> Sequenc
 
 
 async def touches_of(mine: Scoped, customer_id: int, limit: int) -> Sequence[TouchLog]:
-    """The customer's history, newest first; the caller has seen the customer."""
+    """The customer's history as far as the actor may read it, newest first."""
     query = (
-        select(TouchLog)
+        mine.select(TouchLog)
         .where(TouchLog.customer_id == customer_id, TouchLog.state == "saved")
         .order_by(col(TouchLog.at).desc(), col(TouchLog.id).desc())
         .limit(limit)
@@ -86,12 +116,7 @@ async def touches_saying(mine: Scoped, words: str, limit: int) -> Sequence[Touch
 
 
 async def live_deals_of(store: Store, customer_id: int) -> Sequence[Opportunity]:
-    query = (
-        select(Opportunity)
-        .where(Opportunity.customer_id == customer_id, col(Opportunity.state).in_(LIVE))
-        .order_by(col(Opportunity.last_contact_at).desc(), col(Opportunity.id))
-    )
-    return (await store.session.exec(query)).all()
+    return (await store.session.exec(_LIVE_DEALS, params={"customer": customer_id})).all()
 
 
 async def deals_of(mine: Scoped, customer_id: int) -> Sequence[Opportunity]:
@@ -129,12 +154,7 @@ async def open_todos(store: Store, owner_id: int) -> Sequence[Todo]:
 
 
 async def open_todos_of(store: Store, customer_id: int) -> Sequence[Todo]:
-    query = (
-        select(Todo)
-        .where(Todo.customer_id == customer_id, Todo.state == "open")
-        .order_by(col(Todo.due_at), col(Todo.id))
-    )
-    return (await store.session.exec(query)).all()
+    return (await store.session.exec(_OPEN_TODOS_OF, params={"customer": customer_id})).all()
 
 
 async def open_todos_of_deal(store: Store, opportunity_id: int) -> Sequence[Todo]:

@@ -4,24 +4,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, Row, bindparam, or_
 from sqlalchemy import select as select_columns
-from sqlmodel import col, func, select
+from sqlmodel import SQLModel, col, func, select
 
 from sales.names import Directory
 from sales.ports import KnownContact, KnownCustomer
 from storage.store import Store
-from storage.tables import Change, Contact, Customer, CustomerPhone, Region
+from storage.tables import Contact, Customer, CustomerPhone, Region
 
 _AT_ONCE = 500
 _OVERLAP = 1000  # PostgreSQL gives ids out before commit: a lower one may still appear
-_LAST = select(func.max(Change.id))
-_SINCE: Any = select_columns(
-    *(col(one) for one in (Change.id, Change.table, Change.row, Change.before, Change.after))
+_NAMED = ("customers", "customer_phones", "contacts", "regions")
+_CHANGES = SQLModel.metadata.tables["changes"]
+_LAST = select_columns(func.max(_CHANGES.c.id))
+_SINCE = select_columns(
+    *(_CHANGES.c[name] for name in ("id", "table", "row", "before", "after"))
 ).where(
-    col(Change.id) > bindparam("seen"),
-    col(Change.table).in_(("customers", "customer_phones", "contacts", "regions")),
+    _CHANGES.c.id > bindparam("seen"),
+    or_(
+        *(_CHANGES.c.table == name for name in _NAMED),
+        _CHANGES.c.id == _LAST.scalar_subquery(),
+    ),
 )
+"""What changed names, and the last change whatever it was."""
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _CUSTOMERS = (
     select(Customer, Region.name)
@@ -43,26 +49,30 @@ class Names:
     async def refresh(self, store: Store) -> Directory:
         """The directory as committed up to now; one small query while nothing changes. Call it before
         the transaction writes, or a roll-back leaves names that nobody has."""
-        last = (await store.session.exec(_LAST)).one() or 0
-        if last != self._last:
-            changed = None if self._last < 0 else await self._changed(store)
-            await self._load(store, changed)
-            self._last = last
+        connection = await store.session.connection()
+        if self._last < 0:
+            self._last = await connection.scalar(_LAST) or 0
+            await self._load(store, await self._all(store))
+            return self.directory
+        seen = self._last - _OVERLAP if store.locks else self._last
+        rows = (await connection.execute(_SINCE, {"seen": seen})).all()
+        if rows:
+            self._last = max(row.id for row in rows)
+            await self._load(store, await self._changed(store, rows))
         return self.directory
 
-    async def _changed(self, store: Store) -> set[int] | None:
-        """Ids of the customers to read again; None: all of them."""
-        seen = self._last - _OVERLAP if store.locks else self._last
-        rows = (await store.session.exec(_SINCE, params={"seen": seen})).all()
-        fresh = [row for row in rows if row[0] not in self._taken]
-        self._taken = {row[0] or 0 for row in rows} if store.locks else set()
-        if any(table == "regions" for _, table, *_ in fresh):
-            return None
-        return {_customer_of(*row[1:]) for row in fresh}
+    async def _changed(self, store: Store, rows: Sequence[Row[Any]]) -> set[int]:
+        """Ids of the customers to read again."""
+        fresh = [row for row in rows if row.table in _NAMED and row.id not in self._taken]
+        self._taken = {row.id for row in rows} if store.locks else set()
+        if any(row.table == "regions" for row in fresh):
+            return await self._all(store)
+        return {_customer_of(row.table, row.row, row.before, row.after) for row in fresh}
 
-    async def _load(self, store: Store, ids: set[int] | None) -> None:
-        if ids is None:
-            ids = {id or 0 for id in await store.session.exec(select(Customer.id))}
+    async def _all(self, store: Store) -> set[int]:
+        return {id or 0 for id in await store.session.exec(select(Customer.id))}
+
+    async def _load(self, store: Store, ids: set[int]) -> None:
         for some in _batches(sorted(ids)):
             found = {known.id: known for known in await known_customers(store, some)}
             for id in some:

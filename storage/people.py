@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Select, Table, bindparam, cast, literal, union_all
+from sqlalchemy import CTE, BigInteger, Join, Select, Table, bindparam, cast, literal, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 
@@ -12,33 +12,60 @@ from sales.rights import Actor
 from storage.tables import Account, ChatGroup, Person, Role
 from storage.transaction import Transaction
 
+LEFT = "收件人已离职，不再发送"
+
 _TABLES = SQLModel.metadata.tables
 _PEOPLE, _ROLES = _TABLES["people"], _TABLES["roles"]
 _ACCOUNTS, _SHARES = _TABLES["accounts"], _TABLES["customer_shares"]
+_REGIONS, _OUTBOX = _TABLES["regions"], _TABLES["outbox"]
+_REQUESTS, _STEPS = _TABLES["approvals"], _TABLES["approval_steps"]
+_SEATS = _TABLES["approval_seats"]
 
 
 def _facts(me: CTE) -> Select[Any]:
-    """(fact, number, word) rows about one person: himself, his roles, shares, and everybody below him."""
+    """(fact, number, word) rows about one person: himself, his roles, shares, requests that reached him,
+    everybody below him, his region with those under it, his newcomers."""
     below = select_columns(me.c.id).cte("below", recursive=True)
     below = below.union(  # UNION drops repeats, so a circle of managers ends
         select_columns(_PEOPLE.c.id).join(below, _PEOPLE.c.manager_id == below.c.id)
     )
+    regions = (
+        select_columns(_PEOPLE.c.region_id.label("id"))
+        .where(_PEOPLE.c.id.in_(select_columns(me.c.id)), _PEOPLE.c.region_id.is_not(None))
+        .cte("my_regions", recursive=True)
+    )
+    regions = regions.union(
+        select_columns(_REGIONS.c.id).join(regions, _REGIONS.c.parent_id == regions.c.id)
+    )
     mine = select_columns(me.c.id).scalar_subquery()
+    reached = _SEATS.join(_STEPS, _STEPS.c.id == _SEATS.c.step_id).join(
+        _REQUESTS, _REQUESTS.c.id == _SEATS.c.approval_id
+    )
     facts = union_all(
         _fact("person", _PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE).where(_PEOPLE.c.id == mine),
         _fact("inactive", _PEOPLE.c.id, literal(""), _PEOPLE).where(
             _PEOPLE.c.id == mine, _PEOPLE.c.active.is_(False)
+        ),
+        _fact("ungreeted", _PEOPLE.c.id, literal(""), _PEOPLE).where(
+            _PEOPLE.c.id == mine, _PEOPLE.c.greeted_at.is_(None)
         ),
         _fact("role", literal(0), _ROLES.c.role, _ROLES).where(_ROLES.c.person_id == mine),
         _fact("share", _SHARES.c.customer_id, literal(""), _SHARES).where(
             _SHARES.c.person_id == mine
         ),
         _fact("below", below.c.id, literal(""), below).where(below.c.id != mine),
+        _fact("region", regions.c.id, literal(""), regions),
+        _fact("reached", _REQUESTS.c.customer_id, literal(""), reached).where(
+            _SEATS.c.person_id == mine,
+            _STEPS.c.state != "waiting",
+            _REQUESTS.c.customer_id.is_not(None),
+        ),
+        _fact("newcomer", _PEOPLE.c.id, literal(""), _PEOPLE).where(_PEOPLE.c.mentor_id == mine),
     ).subquery()
     return select_columns(facts)
 
 
-def _fact(name: str, number: Any, word: Any, source: Table | CTE) -> Select[Any]:
+def _fact(name: str, number: Any, word: Any, source: Table | CTE | Join) -> Select[Any]:
     return select_columns(
         literal(name).label("fact"), cast(number, BigInteger).label("number"), word.label("word")
     ).select_from(source)
@@ -71,6 +98,13 @@ _WITH_ROLE = (
     .where(Role.role == bindparam("role"), col(Person.active))
     .order_by(col(Person.id))
 )
+_LEFT = select(Person.id).where(col(Person.id).in_(bindparam("ids", expanding=True)),
+                                col(Person.active).is_(False))  # fmt: skip
+_DROP = (
+    _OUTBOX.update()
+    .where(_OUTBOX.c.person_id == bindparam("leaver"), _OUTBOX.c.state == "owed")
+    .values(state="dead", lease_until=None, last_error=LEFT)
+)
 _GROUP = select(ChatGroup.platform, ChatGroup.external_id).where(
     ChatGroup.id == bindparam("group_id")
 )
@@ -89,6 +123,25 @@ class People(Transaction):
     async def people_with(self, role: str) -> Sequence[Person]:
         """Active people who hold the role, by id."""
         return (await self.session.exec(_WITH_ROLE, params={"role": role})).all()
+
+    async def deactivate(self, person_id: int, now: datetime) -> bool:
+        """Somebody left: from the commit on nothing is shown, done or sent. False: nobody, or gone
+        already. Rows stay as they are, for whoever takes over."""
+        person = await self.session.get(Person, person_id)
+        if person is None or not person.active:
+            return False
+        if self.author is None:
+            self.acting(at=now)
+        person.active = False
+        await self.session.flush()
+        await self._run(_DROP, {"leaver": person_id})
+        return True
+
+    async def leavers(self, ids: Iterable[int]) -> set[int]:
+        """Those of the people who have left."""
+        wanted = sorted(set(ids))
+        found = await self.session.exec(_LEFT, params={"ids": wanted}) if wanted else ()
+        return {id for id in found if id is not None}
 
     async def touch_account(self, platform: str, external_id: str, now: datetime) -> None:
         """The account was used now, so messages to its person go there."""
@@ -127,4 +180,8 @@ def _actor(rows: Iterable[Any]) -> Actor | None:
         below=frozenset(facts.get("below", ())),
         shared_customers=frozenset(facts.get("share", ())),
         active="inactive" not in facts,
+        regions=frozenset(facts.get("region", ())),
+        reached=frozenset(facts.get("reached", ())),
+        newcomers=frozenset(facts.get("newcomer", ())),
+        greeted="ungreeted" not in facts,
     )
