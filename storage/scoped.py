@@ -5,14 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from sales.rights import SEES_ALL, SELLS, Actor, Owned, may_change, may_see
+from sales.rights import (
+    DEPARTMENTS,
+    KEY_TIER,
+    LEADS,
+    SELLS,
+    Actor,
+    Owned,
+    RoleName,
+    may_change,
+    may_see,
+)
 from storage.tables import Contact, Customer, Opportunity, Rethink, Todo, TouchLog
 
 if TYPE_CHECKING:
@@ -41,47 +51,68 @@ class Scoped:
         """The predicate that limits `table` to what the actor may see."""
         if not self.actor.active:
             return false()
-        if self.actor.has(*SEES_ALL):
-            return true()
-        if not self.actor.has(*SELLS):
-            return false()
-        return self._visible_contacts() if table is Contact else self._own_or_shared(table)
+        if table is Contact:
+            customers = select(Customer.id).where(self.visible(Customer))
+            return col(Contact.customer_id).in_(customers)
+        seen = true() if self.actor.has(RoleName.OPS) else self._seen(table)
+        if table is TouchLog:
+            drafts = col(TouchLog.author_id) == self.actor.id
+            return and_(seen, or_(col(TouchLog.state) == "saved", drafts))
+        return seen
 
     def select(self, table: type[Row]) -> SelectOfScalar[Row]:
         """A query over what the actor may see of `table`."""
         return select(table).where(self.visible(table))
 
     async def customer(self, id: int, *, for_change: bool = False) -> Customer | None:
-        return await self._one(Customer, id, _customer, for_change)
+        return await self._one(Customer, id, for_change)
 
     async def opportunity(self, id: int, *, for_change: bool = False) -> Opportunity | None:
-        return await self._one(Opportunity, id, _opportunity, for_change)
+        return await self._one(Opportunity, id, for_change)
 
     async def touch(self, id: int, *, for_change: bool = False) -> TouchLog | None:
-        return await self._one(TouchLog, id, _touch, for_change)
+        return await self._one(TouchLog, id, for_change)
 
     async def todo(self, id: int, *, for_change: bool = False) -> Todo | None:
-        return await self._one(Todo, id, _todo, for_change)
+        return await self._one(Todo, id, for_change)
 
     async def rethink(self, id: int, *, for_change: bool = False) -> Rethink | None:
-        return await self._one(Rethink, id, _rethink, for_change)
+        return await self._one(Rethink, id, for_change)
 
     async def contact(self, id: int, *, for_change: bool = False) -> Contact | None:
         """Whoever may see (change) the customer may see (change) its people."""
-        found = await self._get(Contact, id, for_change)
-        if found is None or not await self.customer(found.customer_id, for_change=for_change):
-            return None
-        return found
+        return await self._one(Contact, id, for_change)
 
-    async def _one(
-        self, table: type[Row], id: int, facts: Callable[[Row], Owned], for_change: bool
-    ) -> Row | None:
+    async def sees(self, row: SQLModel) -> bool:
+        return may_see(self.actor, await self.facts(row))
+
+    async def only(self, rows: Iterable[Row]) -> list[Row]:
+        """Those of the rows that the actor may see."""
+        return [row for row in rows if await self.sees(row)]
+
+    async def facts(self, row: SQLModel) -> Owned:
+        """What the rights want to know about a row, whoever may see it."""
+        if isinstance(row, Contact):
+            row = await self.store.session.get_one(Customer, row.customer_id)
+        owner, of = _OWNER[type(row)]
+        id = getattr(row, of.key)
+        customer = await self.store.session.get(Customer, id) if id else None
+        return Owned(
+            getattr(row, owner.key),
+            id,
+            customer.owner_id if customer else None,
+            customer.region_id if customer else None,
+            customer.tier if customer else "",
+            private=isinstance(row, TouchLog) and row.state != "saved",
+        )
+
+    async def _one(self, table: type[Row], id: int, for_change: bool) -> Row | None:
         found = await self._get(table, id, for_change)
-        if found is None or not may_see(self.actor, facts(found)):
+        if found is None:
             return None
-        if for_change and not may_change(self.actor, facts(found)):
-            return None
-        return found
+        facts = await self.facts(found)
+        allowed = may_change if for_change else may_see
+        return found if allowed(self.actor, facts) else None
 
     async def _get(self, table: type[Row], id: int, for_change: bool) -> Row | None:
         if not 0 < id <= LARGEST_ID:
@@ -91,33 +122,39 @@ class Scoped:
         await self.store.session.flush()  # a locked row is read again
         return await self.store.session.get(table, id, with_for_update=True)
 
-    def _own_or_shared(self, table: type[SQLModel]) -> ColumnElement[bool]:
+    # -- the table of sales.rights in SQL ----------------------------------------------------------
+
+    def _seen(self, table: type[SQLModel]) -> ColumnElement[bool]:
+        """By who owns the row, by which customer it belongs to, by what that customer is."""
         owner, customer = _OWNER[table]
-        theirs = col(owner).in_(sorted(self.actor.below | {self.actor.id}))
-        if not self.actor.shared_customers:
-            return theirs
-        return or_(theirs, col(customer).in_(sorted(self.actor.shared_customers)))
+        owners, named = self._owners(), self._named()
+        newcomers = self.actor.newcomers if self.actor.has(RoleName.MENTOR) else frozenset()
+        ways = [_among(owner, owners | newcomers), _among(customer, named)]
+        kinds = [*_if(owners, Customer.owner_id), *self._kinds()]
+        if kinds:
+            customers = select(Customer.id).where(or_(*kinds))
+            ways += kinds if table is Customer else [col(customer).in_(customers)]
+        return or_(false(), *ways)
 
-    def _visible_contacts(self) -> ColumnElement[bool]:
-        customers = select(Customer.id).where(self._own_or_shared(Customer))
-        return col(Contact.customer_id).in_(customers)
+    def _owners(self) -> frozenset[int]:
+        """Whose customers and things are seen."""
+        own = frozenset({self.actor.id}) if self.actor.has(*SELLS) else frozenset()
+        return own | self.actor.below if self.actor.has(*LEADS) else own
+
+    def _named(self) -> frozenset[int]:
+        """Customers that are seen one by one."""
+        shared = self.actor.shared_customers if self.actor.has(*SELLS) else frozenset()
+        return shared | self.actor.reached if self.actor.has(*DEPARTMENTS) else shared
+
+    def _kinds(self) -> list[ColumnElement[bool]]:
+        regions = self.actor.regions if self.actor.has(RoleName.DIRECTOR) else frozenset()
+        key = [col(Customer.tier) == KEY_TIER] if self.actor.has(RoleName.VP) else []
+        return [*_if(regions, Customer.region_id), *key]
 
 
-def _customer(row: Customer) -> Owned:
-    return Owned(row.owner_id, row.id)
+def _among(column: Any, values: frozenset[int]) -> ColumnElement[bool]:
+    return col(column).in_(sorted(values)) if values else false()
 
 
-def _opportunity(row: Opportunity) -> Owned:
-    return Owned(row.owner_id, row.customer_id)
-
-
-def _touch(row: TouchLog) -> Owned:
-    return Owned(row.author_id, row.customer_id)
-
-
-def _todo(row: Todo) -> Owned:
-    return Owned(row.owner_id, row.customer_id)
-
-
-def _rethink(row: Rethink) -> Owned:
-    return Owned(row.person_id, row.customer_id)
+def _if(values: frozenset[int], column: Any) -> list[ColumnElement[bool]]:
+    return [_among(column, values)] if values else []

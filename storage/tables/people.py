@@ -31,6 +31,7 @@ class Person(SQLModel, table=True):
     team_id: int | None = maybe_ref("teams.id")
     region_id: int | None = maybe_ref("regions.id")
     manager_id: int | None = maybe_ref("people.id")
+    mentor_id: int | None = maybe_ref("people.id")  # of a newcomer
     active: bool = True
     joined_at: datetime | None = maybe_moment()
     greeted_at: datetime | None = maybe_moment()

@@ -1,17 +1,28 @@
 """People see and change what their rights say; „not yours" and „not there" are the same (law 6)."""
 
+from random import Random
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from sales.rights import Actor, Owned, may_change, may_see
+from sales.rights import Actor, may_change, may_see
 from storage.scoped import LARGEST_ID
 from storage.store import Storage, Store
-from storage.tables import Contact, Customer, CustomerShare, Opportunity, Person, Todo, TouchLog
+from storage.tables import (
+    Contact,
+    Customer,
+    CustomerShare,
+    Opportunity,
+    Person,
+    Rethink,
+    Todo,
+    TouchLog,
+)
+from tests.storage.orgs import company_by_chance, facts_of
 from tests.storage.world import NOW, hire, log_touch, open_deal, plan_todo, win_customer
 
-SCOPED: tuple[Any, ...] = (Customer, Contact, TouchLog, Opportunity, Todo)
+SCOPED: tuple[Any, ...] = (Customer, Contact, TouchLog, Opportunity, Todo, Rethink)
 
 
 async def company(store: Store) -> dict[str, Actor]:
@@ -39,24 +50,15 @@ async def company(store: Store) -> dict[str, Actor]:
 async def _belongings(store: Store, owner: int) -> None:
     customer = await win_customer(store, owner)
     store.session.add(Contact(customer_id=customer, name="王建国", created_at=NOW))
-    touch = await log_touch(store, owner, customer)
+    touch = await log_touch(store, owner, customer, state="saved")
+    await log_touch(store, owner, customer)
     await log_touch(store, owner, None)
     deal = await open_deal(store, owner, customer, touch.id or 0)
     await plan_todo(store, owner, customer_id=customer, opportunity_id=deal.id)
     await plan_todo(store, owner)
-
-
-async def _facts(store: Store, row: Any) -> Owned:
-    match row:
-        case Customer():
-            return Owned(row.owner_id, row.id)
-        case Contact():
-            customer = await store.session.get_one(Customer, row.customer_id)
-            return Owned(customer.owner_id, customer.id)
-        case TouchLog():
-            return Owned(row.author_id, row.customer_id)
-        case _:
-            return Owned(row.owner_id, row.customer_id)
+    store.session.add(
+        Rethink(customer_id=customer, person_id=owner, concern="价格异议", created_at=NOW)
+    )
 
 
 @pytest.mark.parametrize("table", SCOPED)
@@ -64,7 +66,7 @@ async def test_lists_show_exactly_what_the_rights_say(storage: Storage, table: A
     async with storage.begin(at=NOW) as store:
         for actor in (await company(store)).values():
             everything = (await store.session.exec(select(table))).all()
-            allowed = [row for row in everything if may_see(actor, await _facts(store, row))]
+            allowed = [row for row in everything if may_see(actor, await facts_of(store, row))]
             shown = (await store.session.exec(store.scoped(actor).select(table))).all()
             assert {row.id for row in shown} == {row.id for row in allowed}, actor.name
 
@@ -79,7 +81,7 @@ async def test_single_rows_answer_like_the_rights(
         rows = (await store.session.exec(select(table))).all()
         for actor in actors.values():
             for row in rows:
-                facts = await _facts(store, row)
+                facts = await facts_of(store, row)
                 allowed = may_see(actor, facts) and (not for_change or may_change(actor, facts))
                 found = await _look_up(store, actor, table, row.id, for_change)
                 assert found is (row if allowed else None), actor.name
@@ -89,7 +91,7 @@ async def _look_up(store: Store, actor: Actor, table: Any, id: int, for_change: 
     scoped = store.scoped(actor)
     by_table: dict[Any, Any] = {
         Customer: scoped.customer, Contact: scoped.contact, TouchLog: scoped.touch,
-        Opportunity: scoped.opportunity, Todo: scoped.todo,
+        Opportunity: scoped.opportunity, Todo: scoped.todo, Rethink: scoped.rethink,
     }  # fmt: skip
     return await by_table[table](id, for_change=for_change)
 
@@ -150,3 +152,31 @@ async def test_a_circle_of_managers_ends(storage: Storage) -> None:
         actor = await store.actor(a)
         assert actor
         assert actor.below == {b}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_in_any_company_lists_and_single_rows_answer_as_the_rights_say(
+    storage: Storage, seed: int
+) -> None:
+    """Two companies in one database, so that strangers are many."""
+    rng, seen = Random(seed), 0
+    async with storage.begin(at=NOW) as store:
+        actors = [
+            actor
+            for name in ("甲", "乙")
+            for actor in await company_by_chance(store, rng, f"{name}{seed}")
+        ]
+        for table in SCOPED:
+            rows = [(row, await facts_of(store, row)) for row in await _all(store, table)]
+            for actor in actors:
+                scoped = store.scoped(actor)
+                allowed = [row for row, facts in rows if may_see(actor, facts)]
+                shown = (await store.session.exec(scoped.select(table))).all()
+                assert {row.id for row in shown} == {row.id for row in allowed}, actor
+                assert await scoped.only(row for row, _ in rows) == allowed
+                seen += len(allowed)
+    assert seen > 100
+
+
+async def _all(store: Store, table: Any) -> list[Any]:
+    return list((await store.session.exec(select(table).order_by(table.id))).all())
