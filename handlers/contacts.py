@@ -43,6 +43,7 @@ async def add(action: AddContact, ctx: Context) -> Reply:
     )
     ctx.store.session.add(made)
     await ctx.store.session.flush()
+    await ctx.refresh("customer", action.customer)
     text = introduced(made, full=True)
     return Reply(contact_added(ContactAdded(action.customer, customer.name, text)), "联系人已保存")
 

@@ -28,7 +28,7 @@ async def find(action: FindCustomer, ctx: Context) -> Reply:
         return Reply(notice="哪家客户？写上名称、简称或拼音，比如「/客户 青禾口腔」")
     found = await visible_customers(ctx, action.query)
     if len(found) == 1:
-        return Reply(await draw(ctx, found[0]))
+        return Reply(await draw(ctx, found[0]), shows=("customer", found[0].id or 0))
     rows = tuple((one.id or 0, one.name, one.industry) for one in found)
     return Reply(search_results(Found(action.query, customers=rows)))
 
@@ -36,7 +36,9 @@ async def find(action: FindCustomer, ctx: Context) -> Reply:
 @handles(ShowCustomer, may=reads_customers)
 async def show(action: ShowCustomer, ctx: Context) -> Reply:
     found = await ctx.mine.customer(action.customer)
-    return Reply(await draw(ctx, found), below=True) if found else ABSENT
+    if found is None:
+        return ABSENT
+    return Reply(await draw(ctx, found), below=True, shows=("customer", action.customer))
 
 
 @face("customer")

@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from handlers.registry import Context, Reply, handles
+from handlers.showing import touch_changed
 from handlers.visit_entry import log
-from handlers.visit_face import draw
+from handlers.visit_face import reply as shown
 from sales.actions import AttachMedia, LogVisit
 from sales.rights import sells
 from storage.deals import unfinished_touch
@@ -29,8 +30,8 @@ async def attach(action: AttachMedia, ctx: Context) -> Reply:
     count = await _join(ctx, touch, action.media)
     notice = f"收到 {count} 个附件，已附到这条记录"
     if reply is None and not touch.raw_text:
-        return Reply(await draw(ctx, touch), notice + "。再说一句：见了谁、聊了什么？")
-    return Reply(await draw(ctx, touch), notice)
+        notice += "。再说一句：见了谁、聊了什么？"
+    return await shown(ctx, touch, notice)
 
 
 async def _join(ctx: Context, touch: TouchLog, ids: tuple[int, ...]) -> int:
@@ -40,4 +41,5 @@ async def _join(ctx: Context, touch: TouchLog, ids: tuple[int, ...]) -> int:
         row.touch_id = touch.id
     touch.pictures += len(rows)
     await ctx.store.session.flush()
+    await touch_changed(ctx, touch)
     return len(rows)

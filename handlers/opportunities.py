@@ -13,9 +13,10 @@ from cards.opportunity import (
 )
 from cards.text import money
 from handlers.answers import Unreadable, fen
-from handlers.opportunity_face import draw, one_line
+from handlers.opportunity_face import draw, one_line, reply
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
+from handlers.showing import deal_changed, todo_changed, touch_changed
 from sales.actions import (
     Action,
     AdvanceStage,
@@ -63,7 +64,7 @@ def parse_new(rest: str) -> Action:
 async def list_opportunities(action: ListOpportunities, ctx: Context) -> Reply:
     deals = await _wanted(ctx, action.query)
     if action.query and len(deals) == 1:
-        return Reply(await draw(ctx, deals[0]))
+        return await reply(ctx, deals[0])
     rows = tuple(_row(ctx, deal) for deal in deals[:SHOWN])
     total = sum(deal.amount_fen or 0 for deal in deals)
     return Reply(opportunity_list(ListView(rows, len(deals), total)))
@@ -72,7 +73,7 @@ async def list_opportunities(action: ListOpportunities, ctx: Context) -> Reply:
 @handles(ShowOpportunity, may=reads_customers)
 async def show(action: ShowOpportunity, ctx: Context) -> Reply:
     deal = await ctx.mine.opportunity(action.opportunity)
-    return Reply(await draw(ctx, deal), below=not action.back) if deal else ABSENT
+    return await reply(ctx, deal, below=not action.back) if deal else ABSENT
 
 
 @handles(NewOpportunity, may=sells)
@@ -92,7 +93,7 @@ async def start(action: StartOpportunity, ctx: Context) -> Reply:
     if touch is None:
         return ABSENT
     if existing := await _grown(ctx, touch):
-        return Reply(await draw(ctx, existing), "这次拜访已经建过商机", below=True)
+        return await reply(ctx, existing, "这次拜访已经建过商机", below=True)
     return Reply(opportunity_form(await _proposal(ctx, touch)), below=True)
 
 
@@ -102,7 +103,7 @@ async def create(action: CreateOpportunity, ctx: Context) -> Reply:
     if touch is None:
         return ABSENT
     if existing := await _grown(ctx, touch):
-        return Reply(await draw(ctx, existing), "这次拜访已经建过商机")
+        return await reply(ctx, existing, "这次拜访已经建过商机")
     form = opportunity_form(await _proposal(ctx, touch, action))
     if not action.name:
         return lacking("商机名称", card=form)
@@ -111,7 +112,7 @@ async def create(action: CreateOpportunity, ctx: Context) -> Reply:
     except Unreadable as doubt:
         return Reply(form, str(doubt))
     deal = await _make(ctx, touch, action.name[:LONGEST_NAME], amount)
-    return Reply(await draw(ctx, deal, undo_event=ctx.event), f"商机已建 #{deal.id}")
+    return await reply(ctx, deal, f"商机已建 #{deal.id}", undo=True)
 
 
 @handles(AdvanceStage, may=sells)
@@ -121,12 +122,13 @@ async def advance(action: AdvanceStage, ctx: Context) -> Reply:
         return deal
     gate = may_advance(DealFacts(deal.stage, deal.state), action.to, ctx.playbook)
     if not gate.passed:
-        return Reply(await draw(ctx, deal, gate), "还不能推进")
+        card = await draw(ctx, deal, gate)
+        return Reply(card, "还不能推进", shows=("opportunity", deal.id or 0))
     deal.stage, deal.stage_entered_at = action.to, ctx.now
     await ctx.store.session.flush()
     stage = ctx.playbook.stage(action.to)
-    notice = f"已进入{stage.name if stage else action.to}"
-    return Reply(await draw(ctx, deal, undo_event=ctx.event), notice)
+    await deal_changed(ctx, deal)
+    return await reply(ctx, deal, f"已进入{stage.name if stage else action.to}", undo=True)
 
 
 @handles(StartClosing, may=sells)
@@ -150,7 +152,7 @@ async def close(action: CloseOpportunity, ctx: Context) -> Reply:
     if missing:
         return lacking(*missing, card=opportunity_closing(_closing(ctx, deal, action)))
     await _close(ctx, deal, action, reasons[action.reason or ""])
-    return Reply(await draw(ctx, deal, undo_event=ctx.event), "商机已关闭")
+    return await reply(ctx, deal, "商机已关闭", undo=True)
 
 
 async def _close(ctx: Context, deal: Opportunity, action: CloseOpportunity, reason: str) -> None:
@@ -159,11 +161,13 @@ async def _close(ctx: Context, deal: Opportunity, action: CloseOpportunity, reas
     for todo in await open_todos_of_deal(ctx.store, deal.id or 0):
         await drop_todo(ctx, todo)
     await ctx.store.session.flush()
+    await deal_changed(ctx, deal)
 
 
 async def drop_todo(ctx: Context, todo: Todo) -> None:
     todo.state = "dropped"
     await ctx.store.disarm("todo", todo.id or 0)
+    await todo_changed(ctx, todo)
 
 
 async def _make(ctx: Context, touch: TouchLog, name: str, amount: int | None) -> Opportunity:
@@ -185,7 +189,9 @@ async def _make(ctx: Context, touch: TouchLog, name: str, amount: int | None) ->
     touch.opportunity_id = deal.id
     for todo in await open_todos_from(ctx.store, touch.id or 0):
         todo.opportunity_id = deal.id
+        await todo_changed(ctx, todo)
     await ctx.store.session.flush()
+    await touch_changed(ctx, touch)
     return deal
 
 
@@ -197,7 +203,7 @@ async def _as_seen(
     if deal is None:
         return ABSENT
     if deal.version != action.seen or not is_live(deal.state):
-        return stale(await draw(ctx, deal))
+        return stale(await draw(ctx, deal), ("opportunity", deal.id or 0))
     return deal
 
 

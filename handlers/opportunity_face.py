@@ -3,7 +3,7 @@
 from cards.model import Card
 from cards.opportunity import OpportunityView, opportunity
 from cards.text import moment
-from handlers.registry import Context, face
+from handlers.registry import Context, Reply, face
 from sales.gates import GateResult
 from sales.rights import Owned, may_change
 from sales.stages import onward
@@ -17,6 +17,14 @@ _ONE_LINE = 40
 async def opportunity_face(ctx: Context, id: int) -> Card | None:
     deal = await ctx.mine.opportunity(id)
     return None if deal is None else await draw(ctx, deal)
+
+
+async def reply(
+    ctx: Context, deal: Opportunity, notice: str = "", *, below: bool = False, undo: bool = False
+) -> Reply:
+    """Its face as the answer; `undo`: what was just done may be taken back."""
+    card = await draw(ctx, deal, undo_event=ctx.event if undo else 0)
+    return Reply(card, notice, below, ("opportunity", deal.id or 0))
 
 
 async def draw(

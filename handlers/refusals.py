@@ -6,9 +6,9 @@ from handlers.registry import Reply
 ABSENT = Reply(notice="没有找到，可能已被删除或不在你的范围内")
 
 
-def stale(card: Card | None) -> Reply:
+def stale(card: Card | None, shows: tuple[str, int] | None = None) -> Reply:
     """A tap on an old card gets the present face (law 4)."""
-    return Reply(card, "内容刚更新过，这是最新的") if card else ABSENT
+    return Reply(card, "内容刚更新过，这是最新的", shows=shows) if card else ABSENT
 
 
 def lacking(*labels: str, card: Card | None = None) -> Reply:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from cards.model import Card
 from cards.rethink import BundleView, Decider, rethink_bundle
 from cards.text import masked_phone, moment, money
-from handlers.registry import Context, face
+from handlers.registry import Context, Reply, face
 from sales.rights import Owned, sees_phone
 from sales.scripts import ContactFacts, addressed, bundle, finance_decider, technical_decider
 from storage.customers import contacts_of
@@ -20,6 +20,14 @@ async def rethink_face(ctx: Context, id: int) -> Card | None:
     if made is None or await ctx.mine.customer(made.customer_id) is None:
         return None
     return await draw(ctx, made)
+
+
+async def reply(
+    ctx: Context, made: Rethink, notice: str = "", *, undo: bool = False, proposal: str = ""
+) -> Reply:
+    """Its face as the answer; `undo`: what was just done may be taken back."""
+    card = await draw(ctx, made, ctx.event if undo else 0, proposal)
+    return Reply(card, notice, shows=("rethink", made.id or 0))
 
 
 async def draw(ctx: Context, made: Rethink, undo_event: int = 0, proposal: str = "") -> Card:

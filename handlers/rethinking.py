@@ -7,7 +7,8 @@ from cards.rethink import ConcernView, rethink_choice, rethink_form
 from handlers.answers import Unreadable, future
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
-from handlers.rethink_face import draw
+from handlers.rethink_face import draw, reply
+from handlers.showing import deal_changed, todo_changed
 from handlers.visit_saving import add_todo
 from sales.actions import (
     Action,
@@ -73,15 +74,13 @@ async def record(action: RecordRethink, ctx: Context) -> Reply:
         return lacking(*missing, card=rethink_form(typed))
     made = await _record(ctx, deal, touch, concerns[action.concern or ""], action.note or "")
     hours = ctx.playbook.rethink.todo_hours
-    return Reply(
-        await draw(ctx, made, undo_event=ctx.event), f"话术已备好，{hours} 小时内再联系一次"
-    )
+    return await reply(ctx, made, f"话术已备好，{hours} 小时内再联系一次", undo=True)
 
 
 @handles(ShowRethink, may=reads_customers)
 async def show(action: ShowRethink, ctx: Context) -> Reply:
     made = await _seen(ctx, action.rethink)
-    return Reply(await draw(ctx, made)) if made else ABSENT
+    return await reply(ctx, made) if made else ABSENT
 
 
 @handles(BookNextContact, may=sells)
@@ -90,16 +89,18 @@ async def book(action: BookNextContact, ctx: Context) -> Reply:
     if made is None or made.person_id != ctx.actor.id:
         return ABSENT
     if made.next_contact_at:
-        return stale(await draw(ctx, made))
+        return stale(await draw(ctx, made), ("rethink", made.id or 0))
     try:
         at = future(ctx, action.at)
     except Unreadable as doubt:
-        return Reply(await draw(ctx, made, proposal=action.at or ""), str(doubt))
+        return await reply(ctx, made, str(doubt), proposal=action.at or "")
     if at is None:
-        return lacking("下次沟通时间", card=await draw(ctx, made))
+        return await reply(ctx, made, "还没填：下次沟通时间")
     made.next_contact_at = at
-    await add_todo(ctx, _todo(ctx, made, "约好的沟通：" + made.concern, at, kind="next_action"))
-    return Reply(await draw(ctx, made, undo_event=ctx.event), "约好了，到点提醒你")
+    todo = _todo(ctx, made, "约好的沟通：" + made.concern, at, kind="next_action")
+    await todo_changed(ctx, await add_todo(ctx, todo))
+    await ctx.refresh("rethink", made.id or 0)
+    return await reply(ctx, made, "约好了，到点提醒你", undo=True)
 
 
 async def _record(
@@ -123,6 +124,9 @@ async def _record(
     todo = await add_todo(ctx, _todo(ctx, made, text, due, kind="rethink"))
     made.todo_id = todo.id
     await ctx.store.session.flush()
+    await todo_changed(ctx, todo)
+    if deal:
+        await deal_changed(ctx, deal)
     return made
 
 

@@ -30,7 +30,8 @@ def parse_today(rest: str) -> Action:
 async def show_today(action: ShowToday, ctx: Context) -> Reply:
     day = ctx.local(ctx.now).date()
     row = await pack_of(ctx.store, ctx.actor.id, day.isoformat()) or await _make(ctx)
-    return Reply(battle_pack(await pack_view(ctx, row)), below=True)
+    shows = ("battle_pack", row.id) if row.id else None
+    return Reply(battle_pack(await pack_view(ctx, row)), below=True, shows=shows)
 
 
 async def _make(ctx: Context) -> BattlePack:

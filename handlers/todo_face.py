@@ -3,7 +3,7 @@
 from cards.model import Card
 from cards.todo import TodoView, todo, todo_reminder
 from handlers.opportunity_face import one_line
-from handlers.registry import Context, face
+from handlers.registry import Context, Reply, face
 from storage.customers import contacts_by_id, contacts_of
 from storage.deals import last_touch
 from storage.tables import Contact, Customer, Opportunity, Todo, TouchLog
@@ -20,6 +20,14 @@ async def reminder_face(ctx: Context, id: int) -> Card | None:
     """Not sent when it was done in the meantime."""
     row = await ctx.mine.todo(id)
     return None if row is None or row.state != "open" else todo_reminder(await view_of(ctx, row))
+
+
+async def reply(
+    ctx: Context, row: Todo, notice: str = "", *, below: bool = False, undo: bool = False
+) -> Reply:
+    """Its face as the answer; `undo`: what was just done may be taken back."""
+    card = await draw(ctx, row, ctx.event if undo else 0)
+    return Reply(card, notice, below, ("todo", row.id or 0))
 
 
 async def draw(ctx: Context, row: Todo, undo_event: int = 0) -> Card:

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cards.model import Card
 from cards.todo import SnoozeView, todo_list, todo_snooze
 from handlers import pack_face
 from handlers.answers import Unreadable
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
-from handlers.todo_face import draw, view_of
+from handlers.showing import todo_changed
+from handlers.todo_face import reply, view_of
 from handlers.visit_entry import moment_of, read
 from handlers.visit_saving import add_todo
 from sales.actions import Action, AddTodo, FinishTodo, ListTodos, ShowTodo, SnoozeTodo, StartSnooze
@@ -53,13 +53,14 @@ async def add(action: AddTodo, ctx: Context) -> Reply:
         created_at=ctx.now,
     )
     await add_todo(ctx, row)
-    return Reply(await draw(ctx, row), "待办已加，到点提醒你")
+    await todo_changed(ctx, row)
+    return await reply(ctx, row, "待办已加，到点提醒你")
 
 
 @handles(ShowTodo, may=reads_customers)
 async def show(action: ShowTodo, ctx: Context) -> Reply:
     row = await ctx.mine.todo(action.todo)
-    return Reply(await draw(ctx, row), below=not action.back) if row else ABSENT
+    return await reply(ctx, row, below=not action.back) if row else ABSENT
 
 
 @handles(FinishTodo, may=sells)
@@ -70,7 +71,8 @@ async def finish(action: FinishTodo, ctx: Context) -> Reply:
     row.state, row.done_at = "done", ctx.now
     await ctx.store.disarm("todo", row.id or 0)
     await ctx.store.session.flush()
-    return Reply(await _answer(ctx, row, action.pack, ctx.event), f"完成：{row.text}")
+    await todo_changed(ctx, row)
+    return await _answer(ctx, row, action.pack, f"完成：{row.text}", undo=True)
 
 
 @handles(StartSnooze, may=sells)
@@ -97,7 +99,8 @@ async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
     row.snooze_reason = action.reason or ""
     await ctx.store.arm("todo", row.id or 0, "todo_due", row.due_at, ctx.now)
     await ctx.store.session.flush()
-    return Reply(await draw(ctx, row, undo_event=ctx.event), f"已顺延到{chosen.label}")
+    await todo_changed(ctx, row)
+    return await reply(ctx, row, f"已顺延到{chosen.label}", undo=True)
 
 
 async def _as_seen(ctx: Context, action: FinishTodo | StartSnooze | SnoozeTodo) -> Todo | Reply:
@@ -107,7 +110,8 @@ async def _as_seen(ctx: Context, action: FinishTodo | StartSnooze | SnoozeTodo) 
         return ABSENT
     if row.version != action.seen or row.state != "open":
         pack = action.pack if isinstance(action, FinishTodo) else 0
-        return stale(await _answer(ctx, row, pack))
+        found = await _answer(ctx, row, pack)
+        return stale(found.card, found.shows)
     return row
 
 
@@ -130,7 +134,10 @@ def _choices(ctx: Context, row: Todo, reason: str = "") -> SnoozeView:
     return SnoozeView(row.id or 0, row.version, row.text, due, choices, reason=reason)
 
 
-async def _answer(ctx: Context, row: Todo, pack: int, undo_event: int = 0) -> Card:
+async def _answer(
+    ctx: Context, row: Todo, pack: int, notice: str = "", *, undo: bool = False
+) -> Reply:
     """On a battle pack its own face, ticked; elsewhere the todo's."""
-    drawn = await pack_face.battle_pack_face(ctx, pack) if pack else None
-    return drawn or await draw(ctx, row, undo_event=undo_event)
+    if pack and (drawn := await pack_face.battle_pack_face(ctx, pack)):
+        return Reply(drawn, notice, shows=("battle_pack", pack))
+    return await reply(ctx, row, notice, undo=undo)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TypeAlias
 
 from cards.help import undone
-from cards.model import Card
 from handlers.registry import FACES, Context, Reply, handles, spelled
 from sales.actions import Action, Undo, UndoLast
 from sales.rights import anyone
+from storage.packs import pack_of
 from storage.undo import Refusal
 
+Thing: TypeAlias = tuple[str, int]
+DONE = "已撤销"
 _WORDS = {
     Refusal.NOTHING: "没有可以撤销的操作",
     Refusal.IS_UNDO: "撤销本身不能再撤销",
@@ -17,6 +20,8 @@ _WORDS = {
     Refusal.TOO_LATE: "超过 {minutes} 分钟了，不能再撤销",
     Refusal.MOVED_ON: "之后又改过，不能再撤销",
     Refusal.NEEDED: "后面已经有内容用到它，不能再撤销",
+    Refusal.DECIDED: "审批已经生效并通知了相关的人，不能撤销；要改请重新发起",
+    Refusal.RECORDED: "查看记录会留底，不能撤销",
 }
 
 
@@ -40,15 +45,25 @@ async def _undo(ctx: Context, event: int) -> Reply:
     result = await ctx.store.undo(event, ctx.actor.id, ctx.now, _window(ctx))
     if result.refusal is not None:
         return Reply(notice=_WORDS[result.refusal].format(minutes=ctx.playbook.undo_minutes))
-    return Reply(await _face_of(ctx, result.things) or undone("已恢复原样"), "已撤销")
+    await _refresh(ctx, (*result.things, *result.around))
+    return await _face_of(ctx, result.things)
 
 
-async def _face_of(ctx: Context, things: Iterable[tuple[str, int]]) -> Card | None:
-    """What was changed back, as it looks again; none when it is gone."""
+async def _refresh(ctx: Context, things: Iterable[Thing]) -> None:
+    """Wherever they are shown; and today's pack, which may name them."""
+    for kind, id in things:
+        await ctx.refresh(kind, id)
+    today = ctx.local(ctx.now).date().isoformat()
+    if pack := await pack_of(ctx.store, ctx.actor.id, today):
+        await ctx.refresh("battle_pack", pack.id or 0)
+
+
+async def _face_of(ctx: Context, things: Iterable[Thing]) -> Reply:
+    """What was changed back, as it looks again; a line when it is gone."""
     for kind, id in things:
         if kind in FACES and (card := await FACES[kind](ctx, id)):
-            return card
-    return None
+            return Reply(card, DONE, shows=(kind, id))
+    return Reply(undone("已恢复原样"), DONE)
 
 
 def _window(ctx: Context) -> timedelta:

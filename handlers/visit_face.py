@@ -9,7 +9,7 @@ from cards.visit import (
     visit_dropped,
     visit_saved,
 )
-from handlers.registry import Context, face
+from handlers.registry import Context, Reply, face
 from sales.understood import Understood
 from storage.customers import contacts_by_id, who_owns
 from storage.tables import Customer, TouchLog
@@ -39,6 +39,14 @@ _WHY = {
 async def touch_face(ctx: Context, id: int) -> Card | None:
     touch = await ctx.mine.touch(id)
     return None if touch is None else await draw(ctx, touch)
+
+
+async def reply(
+    ctx: Context, touch: TouchLog, notice: str = "", *, below: bool = False, undo: bool = False
+) -> Reply:
+    """Its face as the answer; `undo`: what was just done may be taken back."""
+    card = await draw(ctx, touch, ctx.event if undo else 0)
+    return Reply(card, notice, below, ("touch", touch.id or 0))
 
 
 async def draw(ctx: Context, touch: TouchLog, undo_event: int = 0) -> Card:

@@ -8,8 +8,9 @@ from handlers.answers import Unreadable, fen, instant
 from handlers.known import customer_id
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles
+from handlers.showing import touch_changed
 from handlers.visit_entry import fill, read, set_contacts
-from handlers.visit_face import draw, view_of
+from handlers.visit_face import draw, reply, view_of
 from handlers.visit_saving import save
 from sales.actions import (
     AmendVisit,
@@ -39,7 +40,7 @@ LABELS = {
 @handles(ShowVisit, may=reads_customers)
 async def show(action: ShowVisit, ctx: Context) -> Reply:
     touch = await ctx.mine.touch(action.touch)
-    return Reply(await draw(ctx, touch), below=not action.back) if touch else ABSENT
+    return await reply(ctx, touch, below=not action.back) if touch else ABSENT
 
 
 @handles(PickCustomer, may=sells)
@@ -104,7 +105,8 @@ async def drop(action: DropVisit, ctx: Context) -> Reply:
     if isinstance(touch, Reply):
         return touch
     touch.state = "dropped"
-    return Reply(await draw(ctx, touch), "已放弃，没有保存")
+    await touch_changed(ctx, touch)
+    return await reply(ctx, touch, "已放弃，没有保存")
 
 
 @handles(StartVisit, may=sells)
@@ -131,18 +133,20 @@ async def submit(action: SubmitVisit, ctx: Context) -> Reply:
     touch.next_at = next_at or touch.next_at
     await _take_answers(ctx, touch, action)
     await ctx.store.session.flush()
-    return await _saved(ctx, touch) if touch.customer_id else Reply(await draw(ctx, touch))
+    return await _saved(ctx, touch) if touch.customer_id else await reply(ctx, touch)
 
 
 async def _saved(ctx: Context, touch: TouchLog) -> Reply:
     if refusal := await save(touch, ctx):
-        return Reply(await draw(ctx, touch), refusal)
-    return Reply(await draw(ctx, touch, undo_event=ctx.event), f"已记录 #{touch.id}")
+        return await reply(ctx, touch, refusal)
+    await touch_changed(ctx, touch)
+    return await reply(ctx, touch, f"已记录 #{touch.id}", undo=True)
 
 
 async def _amended(ctx: Context, touch: TouchLog) -> Reply:
     await ctx.store.session.flush()
-    return Reply(await draw(ctx, touch))
+    await touch_changed(ctx, touch)
+    return await reply(ctx, touch)
 
 
 async def _take_answers(ctx: Context, touch: TouchLog, action: AmendVisit | SubmitVisit) -> None:
@@ -174,7 +178,7 @@ async def _unsaved(ctx: Context, action: OnDraft) -> TouchLog | Reply:
     if touch is None or touch.author_id != ctx.actor.id:
         return ABSENT
     if touch.version != action.seen or touch.state not in UNSAVED:
-        return stale(await draw(ctx, touch))
+        return stale(await draw(ctx, touch), ("touch", touch.id or 0))
     return touch
 
 

@@ -13,7 +13,7 @@ async def todo_due(fired: Fired) -> None:
         return
     reminder = Owed(
         once=f"todo_due:{todo.id}:{todo.due_at.isoformat()}",
-        content={"shows": ["todo_reminder", todo.id]},
+        content={"shows": ["todo_reminder", todo.id], "stays": ["todo", todo.id]},
         person_id=todo.owner_id,
         priority=Priority.REMINDER,
     )

@@ -22,6 +22,17 @@ KINDS = {
 }  # fmt: skip
 """Tables of what people click, and the kind that timers and faces call it."""
 
+UNDOABLE = (*KINDS, "customer_shares", "leaves", "remarks", "settings")
+"""Tables whose change is something that a person did."""
+
+_NAMED = {
+    "customer_id": "customer", "opportunity_id": "opportunity", "touch_id": "touch",
+    "todo_id": "todo", "approval_id": "approval",
+}  # fmt: skip
+"""Columns by which a row names a thing, which then looks different too."""
+
+_RECORDS = ("reveals",)
+_DECIDED = ("approved", "rejected")
 _MARK = "undo:"
 _OF_EVENT = (
     select(Change)
@@ -36,7 +47,7 @@ _RECENT = (
     .where(
         Change.person_id == bindparam("person_id"),
         Change.at >= bindparam("since", type_=Moment),
-        col(Change.table).in_(KINDS),
+        col(Change.table).in_(UNDOABLE),
         col(Change.event_id).is_not(None),
     )
     .order_by(col(Change.id).desc())
@@ -57,14 +68,18 @@ class Refusal(StrEnum):
     TOO_LATE = "too_late"
     MOVED_ON = "moved_on"  # a row is no longer as the event left it
     NEEDED = "needed"  # something newer refers to a row that would disappear
+    DECIDED = "decided"  # it settled a request, and others were told and acted upon it
+    RECORDED = "recorded"  # that somebody looked stays on record
 
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """`refusal` None: done; `things` are the (kind, id) that changed back or disappeared."""
+    """`refusal` None: done; `things` are the (kind, id) that changed back or disappeared, `around` those
+    that their rows name."""
 
     refusal: Refusal | None = None
     things: tuple[tuple[str, int], ...] = ()
+    around: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -131,6 +146,8 @@ class Undoing(Transaction):
         return Refusal.TOO_LATE if first.at < since else None
 
     async def _reverse(self, nets: list[_Net]) -> UndoResult:
+        if final := _final(nets):
+            return UndoResult(final)
         for net in sorted(nets, key=lambda one: (one.table.name, one.row)):
             net.thing = await self._present(net)
         if any(net.moved for net in nets):
@@ -140,7 +157,7 @@ class Undoing(Transaction):
                 await self._apply(nets)
         except (IntegrityError, _StillNeeded):
             return UndoResult(Refusal.NEEDED)
-        return UndoResult(None, _things(nets))
+        return UndoResult(None, _things(nets), _around(nets))
 
     async def _present(self, net: _Net) -> Any:
         """The row as it is now, locked and read again."""
@@ -199,6 +216,30 @@ def _net(changes: Iterable[Change]) -> list[_Net]:
 
 def _things(nets: list[_Net]) -> tuple[tuple[str, int], ...]:
     return tuple((KINDS[net.table.name], int(net.row)) for net in nets if net.table.name in KINDS)
+
+
+def _around(nets: list[_Net]) -> tuple[tuple[str, int], ...]:
+    rows = [row for net in nets for row in (net.before, net.after) if row]
+    named = {
+        (kind, int(row[column]))
+        for row in rows
+        for column, kind in _NAMED.items()
+        if row.get(column)
+    }
+    return tuple(sorted(named - set(_things(nets))))
+
+
+def _final(nets: list[_Net]) -> Refusal | None:
+    """What has had its effect on others, or is itself a record, stays."""
+    if any(net.table.name in _RECORDS for net in nets):
+        return Refusal.RECORDED
+    requests = [net for net in nets if net.table.name == "approvals"]
+    settled = [net for net in requests if (net.after or {}).get("state") in _DECIDED]
+    return Refusal.DECIDED if any(_was_open(net) for net in settled) else None
+
+
+def _was_open(net: _Net) -> bool:
+    return (net.before or {}).get("state") not in _DECIDED
 
 
 def _columns(thing: Any) -> Snapshot:
