@@ -1,6 +1,9 @@
 """What happens when somebody asks. One function per action; the decorator is the wiring."""
 
 from handlers import (
+    alerts as alerts,
+)
+from handlers import (
     contacts as contacts,
 )
 from handlers import (
@@ -14,6 +17,9 @@ from handlers import (
 )
 from handlers import (
     opportunities as opportunities,
+)
+from handlers import (
+    remarks as remarks,
 )
 from handlers import (
     rethinking as rethinking,

@@ -42,7 +42,10 @@ async def pause_clocks(
     """Stop the running ones where they are; what they ran is kept (R37)."""
     for timer in await store.timers_of(kind, id):
         if timer.name in names and timer.state == "armed":
-            ran = clocks.elapsed(timer.started_at, now, *_rules(playbook, tools, timer.name))
+            ran = now - timer.started_at
+            if timer.name in playbook.clocks:
+                rules = _rules(playbook, tools, timer.name)
+                ran = clocks.elapsed(timer.started_at, now, *rules)
             timer.ran_seconds += int(ran.total_seconds())
             timer.state = "paused"
 
@@ -53,8 +56,24 @@ async def resume_clocks(
     """Let the object's paused clocks run on from where they stopped."""
     for timer in await store.timers_of(kind, id):
         if timer.state == "paused":
-            ran = timedelta(seconds=timer.ran_seconds)
-            await arm_clock(store, playbook, tools, kind, id, timer.name, now, ran)
+            _resume(timer, playbook, tools, now)
+
+
+def _resume(timer: Timer, playbook: Playbook, tools: Tools, now: datetime) -> None:
+    """One that was set by hand has no rule: what is left of its own time runs on."""
+    if timer.name in playbook.clocks:
+        timer.started_at, timer.state = now, "armed"
+        rearm(timer, playbook, tools)
+        return
+    left = timer.due_at - timer.started_at - timedelta(seconds=timer.ran_seconds)
+    timer.started_at, timer.due_at = now, now + max(left, timedelta())
+    timer.ran_seconds, timer.state = 0, "armed"
+
+
+def restart(timer: Timer, playbook: Playbook, tools: Tools, started: datetime) -> None:
+    """The same as arming it, for a row at hand."""
+    timer.started_at, timer.ran_seconds, timer.state = started, 0, "armed"
+    rearm(timer, playbook, tools)
 
 
 def rearm(timer: Timer, playbook: Playbook, tools: Tools) -> None:

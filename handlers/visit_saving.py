@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from handlers.registry import Context
 from handlers.showing import deal_changed, todo_changed
+from handlers.staleness import watch
 from sales.company_names import company_key
+from sales.emptiness import says_nothing
+from sales.rights import Owned, may_change
 from storage.customers import customer_named, who_owns
 from storage.deals import live_deals_of, open_todos_of
 from storage.tables import Contact, Customer, Opportunity, Person, Todo, TouchLog
@@ -70,16 +73,27 @@ async def _count_as_contact(
 ) -> None:
     """A logged contact resets the opportunity's clock and settles the 再考虑 todo (timer register)."""
     own = [deal for deal in deals if deal.owner_id == touch.author_id]
-    if len(own) == 1:
-        touch.opportunity_id = own[0].id
-    for deal in own:
+    theirs = [
+        deal for deal in deals if may_change(ctx.actor, Owned(deal.owner_id, deal.customer_id))
+    ]
+    if len(linked := own or theirs) == 1:
+        touch.opportunity_id = linked[0].id
+    if not says_something(touch):
+        return
+    for deal in theirs:
         deal.last_contact_at = max(deal.last_contact_at, touch.at)
+        await watch(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
         await deal_changed(ctx, deal)
     for todo in todos:
         if todo.kind == "rethink" and todo.owner_id == touch.author_id:
             todo.state, todo.done_at = "done", ctx.now
             await ctx.store.disarm("todo", todo.id or 0)
             await todo_changed(ctx, todo)
+
+
+def says_something(touch: TouchLog) -> bool:
+    """「已联系，反馈良好」 alone is no contact; a picture or a date agreed on makes it one (R18)."""
+    return bool(touch.pictures or touch.next_at) or not says_nothing(touch.content)
 
 
 async def _remind(touch: TouchLog, ctx: Context) -> None:

@@ -115,6 +115,7 @@ class CalmRules:
     roll_up_from: int  # a manager gets one roll-up instead of cards, a rep from this many on
     digest_at: time
     alert_snoozes: int  # before the manager sees it
+    manager_delay_h: int = 0  # how much later than the rep the manager hears (R08)
 
 
 @dataclass(frozen=True, slots=True)

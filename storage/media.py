@@ -34,3 +34,11 @@ class Files(Transaction):
     async def media_by_hash(self, sha256: str) -> Media | None:
         """The first row with this content, whoever sent it."""
         return (await self.session.exec(_BY_HASH, params={"sha256": sha256})).first()
+
+
+async def voice_of(store: Transaction, ids: Sequence[int], person_id: int) -> Media | None:
+    """The first voice message among these files that the person sent."""
+    query = select(Media).where(
+        col(Media.id).in_(ids), Media.person_id == person_id, Media.kind == "voice"
+    )
+    return (await store.session.exec(query.order_by(col(Media.id)))).first()
