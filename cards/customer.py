@@ -1,6 +1,6 @@
 """A customer at a glance, search results, and the form that adds a contact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cards.catalogue import card
@@ -17,9 +17,10 @@ from cards.model import (
     Text,
     Tone,
 )
-from cards.text import day, escape, money
+from cards.text import amount, day, escape
 from sales.actions import (
     AddContact,
+    RevealPhone,
     ShowCustomer,
     ShowOpportunity,
     ShowVisit,
@@ -45,6 +46,8 @@ class CustomerView:
     open_amount_fen: int = 0
     todos: int = 0
     may_log: bool = True
+    amount_hidden: bool = False
+    reveal: tuple[tuple[int, str], ...] = ()  # masked contacts whose number may be looked at
 
 
 EXAMPLE = CustomerView(
@@ -74,7 +77,9 @@ def customer(view: CustomerView) -> Card:
         ),
         (
             "商机",
-            f"{view.open_deals} 个 · {money(view.open_amount_fen)}" if view.open_deals else "无",
+            f"{view.open_deals} 个 · {amount(view.open_amount_fen, hidden=view.amount_hidden)}"
+            if view.open_deals
+            else "无",
         ),
         ("待办", f"{view.todos} 条" if view.todos else "无"),
     )
@@ -85,7 +90,49 @@ def customer(view: CustomerView) -> Card:
     subtitle = " · ".join(
         part for part in (view.industry, view.region, f"{view.tier}类" if view.tier else "") if part
     )
-    return Card(view.name, (facts, Buttons((*log, page, *contact))), Tone.NEUTRAL, subtitle)
+    buttons = (Buttons((*log, page, *contact)), *_reveal(view))
+    return Card(view.name, (facts, *buttons), Tone.NEUTRAL, subtitle)
+
+
+ABOVE = replace(
+    EXAMPLE,
+    contacts=("秦朗 总经理 138****0123", "贺楠 信息科主任"),
+    reveal=((61, "秦朗"),),
+)
+SHARED = replace(ABOVE, reveal=(), amount_hidden=True)
+
+
+@card(example=ABOVE)
+def customer_above(view: CustomerView) -> Card:
+    """As a manager sees it: numbers masked, looking at one is written down."""
+    return customer(view)
+
+
+@card(example=SHARED)
+def customer_shared(view: CustomerView) -> Card:
+    return customer(view)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    customer: str
+    customer_id: int
+    name: str
+    title: str
+    phone: str
+
+
+@card(example=PhoneView("青禾口腔连锁", 17, "秦朗", "总经理", "13800000123"))
+def contact_phone(view: PhoneView) -> Card:
+    """Only for who asked, and on the record (U-07)."""
+    facts = Facts(((" ".join(part for part in (view.name, view.title) if part), view.phone),))
+    page = Buttons((Button("客户主页", link=f"/h5/customer/{view.customer_id}"),))
+    return Card(view.customer, (facts, Note("谁看过号码会留下记录"), page), Tone.NEUTRAL, "号码")
+
+
+def _reveal(view: CustomerView) -> tuple[Buttons, ...]:
+    buttons = tuple(Button(f"看号码 {name}", RevealPhone(id)) for id, name in view.reveal)
+    return (Buttons(buttons),) if buttons else ()
 
 
 @dataclass(frozen=True, slots=True)

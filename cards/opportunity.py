@@ -19,7 +19,7 @@ from cards.model import (
     Text,
     Tone,
 )
-from cards.text import day, escape, money
+from cards.text import MASKED_MONEY, day, escape, money
 from sales.actions import (
     AdvanceStage,
     CloseOpportunity,
@@ -57,6 +57,7 @@ class OpportunityView:
     reason: str = ""  # why it was closed
     changeable: bool = True
     undo_event: int = 0
+    amount_hidden: bool = False
 
 
 EXAMPLE = OpportunityView(
@@ -76,6 +77,7 @@ EXAMPLE = OpportunityView(
 )
 CLOSED = replace(EXAMPLE, state="won", reason="合同已签", onward=(), undo_event=0)
 BLOCKED = replace(EXAMPLE, missing=("客户需求清单",))
+SHARED = replace(EXAMPLE, owner="王芳", amount_hidden=True, undo_event=0)
 _TONES = {"won": Tone.GOOD, "lost": Tone.MUTED, "void": Tone.MUTED, "rethinking": Tone.ACT}
 
 
@@ -93,6 +95,12 @@ def opportunity_closed(view: OpportunityView) -> Card:
 
 @card(example=BLOCKED)
 def opportunity_blocked(view: OpportunityView) -> Card:
+    return opportunity(view)
+
+
+@card(example=SHARED)
+def opportunity_shared(view: OpportunityView) -> Card:
+    """Shared with somebody who is not told the amount."""
     return opportunity(view)
 
 
@@ -156,21 +164,19 @@ def opportunity_source(touches: tuple[Source, ...]) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """`rows`: (id, name, stage, amount, state). `total` counts what is not shown too."""
+    """`rows`: (id, name, stage, amount in words, state). `total` counts what is not shown too."""
 
-    rows: tuple[tuple[int, str, str, int | None, str], ...]
+    rows: tuple[tuple[int, str, str, str, str], ...]
     total: int
-    amount_fen: int
+    amount: str
 
 
-@card(
-    example=ListView(((42, "青禾口腔 二期扩容", "首次触达", 50_000_000, "open"),), 9, 180_000_000)
-)
+@card(example=ListView(((42, "青禾口腔 二期扩容", "首次触达", "50万", "open"),), 9, "180万"))
 def opportunity_list(view: ListView) -> Card:
     if not view.rows:
         return Card("我的商机", (Text("还没有进行中的商机。说一句话记次拜访，就能从里面建。"),))
     lines = "\n".join(
-        f"{n}. **{escape(name)}** · {stage} · {money(amount) if amount is not None else '金额未填'}"
+        f"{n}. **{escape(name)}** · {stage} · {escape(amount)}"
         + ("" if state == "open" else f" · {STATE_NAMES[state]}")
         for n, (_, name, stage, amount, state) in enumerate(view.rows, 1)
     )
@@ -179,7 +185,7 @@ def opportunity_list(view: ListView) -> Card:
     )
     rest = view.total - len(view.rows)
     more = (Note(f"还有 {rest} 个，发送「/商机 名称」查找"),) if rest > 0 else ()
-    subtitle = f"{view.total} 个 · 合计 {money(view.amount_fen)}"
+    subtitle = f"{view.total} 个 · 合计 {view.amount}"
     return Card("我的商机", (Text(lines), *more, Buttons(buttons)), Tone.NEUTRAL, subtitle)
 
 
@@ -220,6 +226,8 @@ def _status(view: OpportunityView) -> str:
 
 
 def _focus(view: OpportunityView) -> tuple[Block, ...]:
+    if view.amount_hidden:
+        return (Text(f"金额 {escape(MASKED_MONEY)}"),)
     return (Text(f"**{money(view.amount_fen)}**"),) if view.amount_fen is not None else ()
 
 

@@ -3,6 +3,8 @@
 import re
 from datetime import date, datetime, tzinfo
 
+from sales.phones import WRITTEN
+
 _MARKED = re.compile(r"[\\*]|- ")
 _MARK = re.compile(r"[\\*]")
 _ITEM = re.compile(r"^ *(?=- )", re.MULTILINE)
@@ -80,6 +82,11 @@ def masked_phone(phone: str) -> str:
     return f"{digits[:head]}****{digits[len(digits) - tail :]}"
 
 
+def masked_phones(text: str) -> str:
+    """Somebody's words, the numbers in them as `masked_phone` writes them."""
+    return WRITTEN.sub(lambda found: masked_phone(found[0]), text)
+
+
 def masked_name(name: str) -> str:
     """「秦**」"""
     return f"{name[:1]}**"
@@ -87,3 +94,10 @@ def masked_name(name: str) -> str:
 
 MASKED_MONEY = "***"
 """An amount the reader may not see: other than 「未填」."""
+
+
+def amount(fen: int | None, *, hidden: bool = False, unknown: str = "金额未填") -> str:
+    """As the reader may know it."""
+    if hidden:
+        return MASKED_MONEY
+    return unknown if fen is None else money(fen)

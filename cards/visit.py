@@ -19,7 +19,7 @@ from cards.model import (
     Text,
     Tone,
 )
-from cards.text import escape, moment, moment_input, money
+from cards.text import amount, escape, moment, moment_input, money
 from sales.actions import (
     AmendVisit,
     DropVisit,
@@ -71,6 +71,7 @@ class VisitView:
     touch_types: tuple[str, ...] = ("微信", "面访", "电话", "展会")
     emotions: tuple[str, ...] = ("积极", "中性", "抵触")
     required: tuple[str, ...] = ("customer", "content")
+    amount_hidden: bool = False
 
     @property
     def settled(self) -> bool:
@@ -205,7 +206,7 @@ def _facts(view: VisitView) -> Facts:
         ("联系人", "、".join(view.contacts)),
         ("方式", view.touch_type),
         ("情绪", view.emotion),
-        ("预计金额", money(view.amount_fen) if view.amount_fen is not None else ""),
+        ("预计金额", amount(view.amount_fen, hidden=view.amount_hidden, unknown="")),
         ("下一步", _next_step(view)),
         ("标签", "、".join(view.tags)),
         ("照片", f"{view.pictures} 张" if view.pictures else ""),

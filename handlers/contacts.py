@@ -4,10 +4,11 @@ import re
 
 from cards.customer import ContactAdded, ContactView, contact_added, contact_form
 from handlers.customers import introduced
+from handlers.masking import mask
 from handlers.refusals import ABSENT, lacking
 from handlers.registry import Context, Reply, handles
 from sales.actions import AddContact, StartContact
-from sales.rights import Owned, may_change, sells
+from sales.rights import may_change, sells
 from storage.tables import Contact, Customer
 
 _PHONE = re.compile(r"\+?[\d\s-]{7,20}")
@@ -44,13 +45,13 @@ async def add(action: AddContact, ctx: Context) -> Reply:
     ctx.store.session.add(made)
     await ctx.store.session.flush()
     await ctx.refresh("customer", action.customer)
-    text = introduced(made, full=True)
+    text = introduced(made, mask(ctx.actor, await ctx.mine.facts(customer)))
     return Reply(contact_added(ContactAdded(action.customer, customer.name, text)), "联系人已保存")
 
 
 async def _changeable(ctx: Context, id: int) -> Customer | None:
     customer = await ctx.mine.customer(id)
-    if customer and may_change(ctx.actor, Owned(customer.owner_id, customer.id)):
+    if customer and may_change(ctx.actor, await ctx.mine.facts(customer)):
         return customer
     return None
 

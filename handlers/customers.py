@@ -1,19 +1,22 @@
 """A customer at a glance."""
 
+from collections.abc import Iterable
+
 from cards.customer import CustomerView, Found, customer, search_results
 from cards.model import Card
-from cards.text import masked_phone
 from handlers.known import customer_id, own_customers
+from handlers.masking import Mask, mask
 from handlers.opportunity_face import one_line
 from handlers.refusals import ABSENT
 from handlers.registry import Context, Reply, face, handles, spelled
 from sales.actions import Action, FindCustomer, ShowCustomer
-from sales.rights import Owned, may_change, reads_customers, sees_phone
+from sales.rights import may_change, may_reveal, reads_customers, sees_amount
 from storage.customers import contacts_of
-from storage.deals import last_touch, live_deals_of, open_todos_of
-from storage.tables import Contact, Customer, Person, Region
+from storage.deals import last_seen_touch, live_deals_of, open_todos_of
+from storage.tables import Contact, Customer, Opportunity, Person, Region
 
 SHOWN = 5
+REVEALS = 2  # buttons; the page has one per contact
 
 
 @spelled("客户", "customer", about="打开一家客户", sample="/客户 青禾口腔", may=reads_customers)
@@ -67,9 +70,11 @@ async def view_of(ctx: Context, row: Customer) -> CustomerView:
     session = ctx.store.session
     owner = await session.get(Person, row.owner_id) if row.owner_id else None
     region = await session.get(Region, row.region_id) if row.region_id else None
-    last = await last_touch(ctx.store, row.id)
-    deals = await live_deals_of(ctx.store, row.id)
-    facts = Owned(row.owner_id, row.id)
+    last = await last_seen_touch(ctx.mine, row.id)
+    deals = await ctx.mine.only(await live_deals_of(ctx.store, row.id))
+    facts = await ctx.mine.facts(row)
+    shown = mask(ctx.actor, facts)
+    contacts = (await contacts_of(ctx.store, row.id))[:SHOWN]
     return CustomerView(
         id=row.id,
         name=row.name,
@@ -77,20 +82,28 @@ async def view_of(ctx: Context, row: Customer) -> CustomerView:
         region=region.name if region else "",
         tier=row.tier,
         owner=owner.name if owner else "公海",
-        contacts=tuple(
-            introduced(who, full=sees_phone(ctx.actor, facts))
-            for who in (await contacts_of(ctx.store, row.id))[:SHOWN]
-        ),
+        contacts=tuple(introduced(who, shown) for who in contacts),
         last_contact=ctx.local(last.at) if last else None,
-        last_words=one_line(last.content) if last else "",
+        last_words=shown.words(one_line(last.content)) if last else "",
         open_deals=len(deals),
         open_amount_fen=sum(deal.amount_fen or 0 for deal in deals),
-        todos=len(await open_todos_of(ctx.store, row.id)),
+        todos=len(await ctx.mine.only(await open_todos_of(ctx.store, row.id))),
         may_log=may_change(ctx.actor, facts),
+        amount_hidden=await hides_an_amount(ctx, deals),
+        reveal=_revealable(contacts) if may_reveal(ctx.actor, facts) else (),
     )
 
 
-def introduced(who: Contact, *, full: bool) -> str:
+def introduced(who: Contact, shown: Mask) -> str:
     """「贺楠 信息科主任 13800000123」, the phone masked where the viewer may not see it."""
-    phone = who.phone if full or not who.phone else masked_phone(who.phone)
-    return " ".join(part for part in (who.name, who.title, phone) if part)
+    return " ".join(part for part in (who.name, who.title, shown.phone(who.phone)) if part)
+
+
+async def hides_an_amount(ctx: Context, deals: Iterable[Opportunity]) -> bool:
+    """A sum tells what is in it."""
+    facts = [await ctx.mine.facts(deal) for deal in deals]
+    return not all(sees_amount(ctx.actor, one) for one in facts)
+
+
+def _revealable(contacts: Iterable[Contact]) -> tuple[tuple[int, str], ...]:
+    return tuple((who.id or 0, who.name) for who in contacts if who.phone)[:REVEALS]

@@ -11,8 +11,11 @@ from cards.opportunity import (
     opportunity_list,
     opportunity_source,
 )
+from cards.text import amount as amount_words
 from cards.text import money
 from handlers.answers import Unreadable, fen
+from handlers.customers import hides_an_amount
+from handlers.masking import mask_for
 from handlers.opportunity_face import draw, one_line, reply
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
@@ -65,9 +68,10 @@ async def list_opportunities(action: ListOpportunities, ctx: Context) -> Reply:
     deals = await _wanted(ctx, action.query)
     if action.query and len(deals) == 1:
         return await reply(ctx, deals[0])
-    rows = tuple(_row(ctx, deal) for deal in deals[:SHOWN])
+    rows = tuple([await _row(ctx, deal) for deal in deals[:SHOWN]])
     total = sum(deal.amount_fen or 0 for deal in deals)
-    return Reply(opportunity_list(ListView(rows, len(deals), total)))
+    said = amount_words(total, hidden=await hides_an_amount(ctx, deals))
+    return Reply(opportunity_list(ListView(rows, len(deals), said)))
 
 
 @handles(ShowOpportunity, may=reads_customers)
@@ -223,7 +227,9 @@ async def _proposal(
     customer = await ctx.store.session.get_one(Customer, touch.customer_id)
     existing = await live_deals_of(ctx.store, customer.id or 0)
     mine = [deal for deal in existing if await ctx.mine.opportunity(deal.id or 0)]
-    amount = money(touch.amount_fen) if touch.amount_fen is not None else ""
+    shown = await mask_for(ctx.mine, touch)
+    known = touch.amount_fen is not None and shown.amounts
+    amount = money(touch.amount_fen or 0) if known else ""
     return NewOpportunityView(
         touch=touch.id or 0,
         customer=customer.name,
@@ -246,9 +252,11 @@ async def _wanted(ctx: Context, query: str) -> Sequence[Opportunity]:
     return await own_live_deals(ctx.store, ctx.actor.id)
 
 
-def _row(ctx: Context, deal: Opportunity) -> tuple[int, str, str, int | None, str]:
+async def _row(ctx: Context, deal: Opportunity) -> tuple[int, str, str, str, str]:
     stage = ctx.playbook.stage(deal.stage)
-    return deal.id or 0, deal.name, stage.name if stage else deal.stage, deal.amount_fen, deal.state
+    shown = await mask_for(ctx.mine, deal)
+    amount = amount_words(deal.amount_fen, hidden=not shown.amounts)
+    return deal.id or 0, deal.name, stage.name if stage else deal.stage, amount, deal.state
 
 
 def _closing(ctx: Context, deal: Opportunity, typed: CloseOpportunity | None = None) -> ClosingView:

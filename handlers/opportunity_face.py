@@ -3,11 +3,12 @@
 from cards.model import Card
 from cards.opportunity import OpportunityView, opportunity
 from cards.text import moment
+from handlers.masking import mask
 from handlers.registry import Context, Reply, face
 from sales.gates import GateResult
-from sales.rights import Owned, may_change
+from sales.rights import may_change
 from sales.stages import onward
-from storage.deals import last_touch, open_todos_of
+from storage.deals import last_seen_touch, open_todos_of
 from storage.tables import Customer, Opportunity, Person
 
 _ONE_LINE = 40
@@ -38,7 +39,9 @@ async def view_of(
 ) -> OpportunityView:
     assert deal.id is not None
     customer = await ctx.store.session.get_one(Customer, deal.customer_id)
-    last = await last_touch(ctx.store, deal.customer_id)
+    last = await last_seen_touch(ctx.mine, deal.customer_id)
+    facts = await ctx.mine.facts(deal)
+    shown = mask(ctx.actor, facts)
     stage = ctx.playbook.stage(deal.stage)
     return OpportunityView(
         id=deal.id,
@@ -49,14 +52,15 @@ async def view_of(
         stage=stage.name if stage else deal.stage,
         state=deal.state,
         owner=await _owner(ctx, deal),
-        amount_fen=deal.amount_fen,
+        amount_fen=deal.amount_fen if shown.amounts else None,
+        amount_hidden=not shown.amounts,
         last_contact=ctx.local(deal.last_contact_at),
-        last_words=one_line(last.content) if last else "",
-        next_step=await _next_step(ctx, deal),
+        last_words=shown.words(one_line(last.content)) if last else "",
+        next_step=shown.words(await _next_step(ctx, deal)),
         onward=tuple((each.id, each.name) for each in onward(ctx.playbook, deal.stage)),
         missing=gate.missing if gate else (),
-        reason=deal.close_reason,
-        changeable=may_change(ctx.actor, Owned(deal.owner_id, deal.customer_id)),
+        reason=shown.words(deal.close_reason),
+        changeable=may_change(ctx.actor, facts),
         undo_event=undo_event,
     )
 
@@ -75,7 +79,7 @@ async def _owner(ctx: Context, deal: Opportunity) -> str:
 
 
 async def _next_step(ctx: Context, deal: Opportunity) -> str:
-    todos = await open_todos_of(ctx.store, deal.customer_id)
+    todos = await ctx.mine.only(await open_todos_of(ctx.store, deal.customer_id))
     own = (todo for todo in todos if todo.opportunity_id == deal.id)
     loose = (todo for todo in todos if todo.opportunity_id is None)
     todo = next(own, None) or next(loose, None)

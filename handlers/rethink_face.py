@@ -5,21 +5,24 @@ from datetime import datetime, timedelta
 
 from cards.model import Card
 from cards.rethink import BundleView, Decider, rethink_bundle
-from cards.text import masked_phone, moment, money
+from cards.text import moment, money
+from handlers.masking import Mask, mask_for
 from handlers.registry import Context, Reply, face
-from sales.rights import Owned, sees_phone
 from sales.scripts import ContactFacts, addressed, bundle, finance_decider, technical_decider
 from storage.customers import contacts_of
-from storage.deals import rethink_by_id
-from storage.tables import Contact, Customer, Opportunity, Rethink, Todo, TouchLog
+from storage.tables import Contact, Customer, Rethink, Todo, TouchLog
 
 
 @face("rethink")
 async def rethink_face(ctx: Context, id: int) -> Card | None:
-    made = await rethink_by_id(ctx.store, id)
-    if made is None or await ctx.mine.customer(made.customer_id) is None:
-        return None
-    return await draw(ctx, made)
+    made = await seen(ctx, id)
+    return await draw(ctx, made) if made else None
+
+
+async def seen(ctx: Context, id: int) -> Rethink | None:
+    """It names the customer's people, so the customer must be the viewer's to see as well."""
+    made = await ctx.mine.rethink(id)
+    return made if made and await ctx.mine.customer(made.customer_id) else None
 
 
 async def reply(
@@ -37,14 +40,15 @@ async def draw(ctx: Context, made: Rethink, undo_event: int = 0, proposal: str =
 async def view_of(ctx: Context, made: Rethink, undo_event: int, proposal: str) -> BundleView:
     customer = await ctx.store.session.get_one(Customer, made.customer_id)
     contacts = await contacts_of(ctx.store, made.customer_id)
-    deciders = _deciders(ctx, customer, list(contacts))
+    shown = await mask_for(ctx.mine, customer)
+    deciders = _deciders(ctx, shown, list(contacts))
     return BundleView(
         id=made.id or 0,
         opportunity=made.opportunity_id or 0,
         customer=customer.name,
         customer_id=made.customer_id,
         concern=made.concern,
-        note=made.note,
+        note=shown.words(made.note),
         scripts=bundle(
             ctx.playbook.rethink, customer.industry, await _facts(ctx, made, customer, contacts)
         ),
@@ -65,7 +69,7 @@ async def _todo_at(ctx: Context, made: Rethink) -> datetime:
     return todo.due_at if todo else made.created_at + hours
 
 
-def _deciders(ctx: Context, customer: Customer, contacts: list[Contact]) -> tuple[Decider, ...]:
+def _deciders(ctx: Context, shown: Mask, contacts: list[Contact]) -> tuple[Decider, ...]:
     """The technical and the finance decider, one person only once (CS-04)."""
     facts = [ContactFacts(who.id or 0, who.name, who.title, tuple(who.roles)) for who in contacts]
     rules = ctx.playbook.rethink
@@ -73,34 +77,28 @@ def _deciders(ctx: Context, customer: Customer, contacts: list[Contact]) -> tupl
     rest = [who for who in facts if technical is None or who.id != technical.id]
     chosen = (("技术", technical), ("财务", finance_decider(rest, rules)))
     by_id = {who.id: who for who in contacts}
-    full = sees_phone(ctx.actor, Owned(customer.owner_id, customer.id))
     return tuple(
-        Decider(part, who.name, who.title, _phone(by_id[who.id].phone, full))
+        Decider(part, who.name, who.title, shown.phone(by_id[who.id].phone))
         for part, who in chosen
         if who
     )
-
-
-def _phone(phone: str, full: bool) -> str:
-    return phone if full or not phone else masked_phone(phone)
 
 
 async def _facts(
     ctx: Context, made: Rethink, customer: Customer, contacts: Sequence[Contact]
 ) -> dict[str, str]:
     """What a script may name about this customer (sales.playbook.Script)."""
-    deal = (
-        await ctx.store.session.get(Opportunity, made.opportunity_id)
-        if made.opportunity_id
-        else None
-    )
+    deal = await ctx.mine.opportunity(made.opportunity_id) if made.opportunity_id else None
+    priced = deal is not None and (await mask_for(ctx.mine, deal)).amounts
     contact = await _spoken_to(ctx, made, contacts)
     next_at = made.next_contact_at
     return {
         "customer": customer.short_names[0] if customer.short_names else customer.name,
         "contact": contact or "您好",
         "opportunity": deal.name if deal else "这个项目",
-        "amount": money(deal.amount_fen) if deal and deal.amount_fen is not None else "当前方案",
+        "amount": money(deal.amount_fen)
+        if deal and priced and deal.amount_fen is not None
+        else "当前方案",
         "concern": made.concern,
         "industry": customer.industry or "同行",
         "rep": ctx.actor.name,

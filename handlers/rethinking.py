@@ -7,7 +7,7 @@ from cards.rethink import ConcernView, rethink_choice, rethink_form
 from handlers.answers import Unreadable, future
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
-from handlers.rethink_face import draw, reply
+from handlers.rethink_face import draw, reply, seen
 from handlers.showing import deal_changed, todo_changed
 from handlers.visit_saving import add_todo
 from sales.actions import (
@@ -21,7 +21,7 @@ from sales.actions import (
 from sales.rights import reads_customers, sells
 from sales.stages import is_live, may_become
 from storage.customers import customers_by_id
-from storage.deals import deals_named, own_live_deals, own_saved_touches, rethink_by_id
+from storage.deals import deals_named, own_live_deals, own_saved_touches
 from storage.tables import Customer, Opportunity, Rethink, Todo, TouchLog
 
 OFFERED = 5
@@ -79,13 +79,13 @@ async def record(action: RecordRethink, ctx: Context) -> Reply:
 
 @handles(ShowRethink, may=reads_customers)
 async def show(action: ShowRethink, ctx: Context) -> Reply:
-    made = await _seen(ctx, action.rethink)
+    made = await seen(ctx, action.rethink)
     return await reply(ctx, made) if made else ABSENT
 
 
 @handles(BookNextContact, may=sells)
 async def book(action: BookNextContact, ctx: Context) -> Reply:
-    made = await _seen(ctx, action.rethink)
+    made = await seen(ctx, action.rethink)
     if made is None or made.person_id != ctx.actor.id:
         return ABSENT
     if made.next_contact_at:
@@ -190,8 +190,3 @@ async def _visits(ctx: Context) -> list[tuple[int, int, str]]:
     touches = await own_saved_touches(ctx.store, ctx.actor.id, OFFERED)
     customers = await customers_by_id(ctx.store, (touch.customer_id or 0 for touch in touches))
     return [(0, touch.id or 0, customers[touch.customer_id or 0].name) for touch in touches]
-
-
-async def _seen(ctx: Context, id: int) -> Rethink | None:
-    made = await rethink_by_id(ctx.store, id)
-    return made if made and await ctx.mine.customer(made.customer_id) else None

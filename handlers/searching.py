@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cards.customer import Found, search_results
 from handlers.customers import visible_customers
+from handlers.masking import mask_for
 from handlers.opportunity_face import one_line
 from handlers.registry import Context, Reply, handles, spelled
 from sales.actions import Action, Search
@@ -44,7 +45,10 @@ async def search(action: Search, ctx: Context) -> Reply:
                 customers=tuple((one.id or 0, one.name, one.industry) for one in customers[:SHOWN]),
                 deals=tuple((deal.id or 0, deal.name, _stage(ctx, deal.stage)) for deal in deals),
                 touches=tuple(
-                    (touch.id or 0, _name(names, touch), _said(ctx, touch)) for touch in touches
+                    [
+                        (touch.id or 0, _name(names, touch), await _said(ctx, touch))
+                        for touch in touches
+                    ]
                 ),
             )
         )
@@ -61,6 +65,6 @@ def _name(names: Mapping[int, Customer], touch: TouchLog) -> str:
     return customer.name if customer else "未认出客户"
 
 
-def _said(ctx: Context, touch: TouchLog) -> str:
-    at = ctx.local(touch.at)
-    return f"{at.month}月{at.day}日 {one_line(touch.content)}"
+async def _said(ctx: Context, touch: TouchLog) -> str:
+    at, shown = ctx.local(touch.at), await mask_for(ctx.mine, touch)
+    return f"{at.month}月{at.day}日 {shown.words(one_line(touch.content))}"

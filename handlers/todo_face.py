@@ -2,10 +2,11 @@
 
 from cards.model import Card
 from cards.todo import TodoView, todo, todo_reminder
+from handlers.masking import mask_for
 from handlers.opportunity_face import one_line
 from handlers.registry import Context, Reply, face
 from storage.customers import contacts_by_id, contacts_of
-from storage.deals import last_touch
+from storage.deals import last_seen_touch
 from storage.tables import Contact, Customer, Opportunity, Todo, TouchLog
 
 
@@ -39,23 +40,24 @@ async def view_of(ctx: Context, row: Todo, undo_event: int = 0) -> TodoView:
     session = ctx.store.session
     customer = await session.get(Customer, row.customer_id) if row.customer_id else None
     deal = await session.get(Opportunity, row.opportunity_id) if row.opportunity_id else None
-    last = await last_touch(ctx.store, row.customer_id) if row.customer_id else None
+    last = await last_seen_touch(ctx.mine, row.customer_id) if row.customer_id else None
+    shown = await mask_for(ctx.mine, row)
     return TodoView(
         id=row.id,
         version=row.version,
-        text=row.text,
+        text=shown.words(row.text),
         due=ctx.local(row.due_at),
         customer=customer.name if customer else "",
         customer_id=row.customer_id or 0,
         contact=called(await _contact(ctx, row)),
         opportunity=row.opportunity_id or 0,
         opportunity_name=deal.name if deal else "",
-        last_words=one_line(last.content) if last else "",
+        last_words=shown.words(one_line(last.content)) if last else "",
         state=row.state,
         overdue_days=overdue_days(ctx, row),
         snoozed=row.snoozed,
         done=ctx.local(row.done_at) if row.done_at else None,
-        reason=row.snooze_reason,
+        reason=shown.words(row.snooze_reason),
         undo_event=undo_event,
     )
 
@@ -78,7 +80,7 @@ async def _contact(ctx: Context, row: Todo) -> Contact | None:
     """Whom the visit was with, else the customer's first contact."""
     touch = await ctx.store.session.get(TouchLog, row.touch_id) if row.touch_id else None
     met = await contacts_by_id(ctx.store, touch.contact_ids[:1]) if touch else []
-    if met or not row.customer_id:
+    if met or not row.customer_id or await ctx.mine.customer(row.customer_id) is None:
         return met[0] if met else None
     known = await contacts_of(ctx.store, row.customer_id)
     return known[0] if known else None

@@ -9,6 +9,7 @@ from cards.visit import (
     visit_dropped,
     visit_saved,
 )
+from handlers.masking import mask_for
 from handlers.registry import Context, Reply, face
 from sales.understood import Understood
 from storage.customers import contacts_by_id, who_owns
@@ -57,7 +58,7 @@ async def view_of(ctx: Context, touch: TouchLog, undo_event: int = 0) -> VisitVi
     customer = await _customer(ctx, touch)
     known = await contacts_by_id(ctx.store, touch.contact_ids)
     guesses, taken = ((), "") if customer or touch.new_customer else await _guesses(ctx, touch)
-    entry = ctx.playbook.entry
+    entry, shown = ctx.playbook.entry, await mask_for(ctx.mine, touch)
     assert touch.id is not None
     return VisitView(
         id=touch.id,
@@ -70,12 +71,13 @@ async def view_of(ctx: Context, touch: TouchLog, undo_event: int = 0) -> VisitVi
         contacts=(*(contact.name for contact in known), *touch.new_contacts),
         touch_type=touch.touch_type,
         emotion=touch.emotion,
-        content=touch.content,
-        amount_fen=touch.amount_fen,
-        next_action=touch.next_action,
+        content=shown.words(touch.content),
+        amount_fen=touch.amount_fen if shown.amounts else None,
+        amount_hidden=not shown.amounts,
+        next_action=shown.words(touch.next_action),
         next_at=ctx.local(touch.next_at) if touch.next_at else None,
         tags=tuple(touch.tags),
-        raw_text=touch.raw_text,
+        raw_text=shown.words(touch.raw_text),
         pictures=touch.pictures,
         considering=bool(touch.understood.get("considering")),
         opportunity=touch.opportunity_id or 0,

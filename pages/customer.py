@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from cards.text import day, moment, money
+from cards.text import amount, day, moment
+from cards.wire import pack
 from handlers.customers import introduced
+from handlers.masking import Mask, mask, mask_for
 from pages.registry import Html, PageContext, Params, missing, page, render
-from sales.rights import Owned, reads_customers, sees_phone
+from sales.actions import RevealPhone
+from sales.rights import may_reveal, reads_customers
 from sales.stages import STATE_NAMES
 from storage.customers import contacts_by_id, contacts_of
 from storage.deals import deals_of, open_todos_of, touches_of
@@ -23,17 +26,20 @@ async def customer(context: PageContext, params: Params) -> Html:
 async def _draw(context: PageContext, found: Customer) -> Html:
     assert found.id is not None
     touches = await touches_of(context.mine, found.id, HISTORY + 1)
-    full = sees_phone(context.actor, Owned(found.owner_id, found.id))
+    facts = await context.mine.facts(found)
+    shown, reveals = mask(context.actor, facts), may_reveal(context.actor, facts)
     people = await contacts_of(context.store, found.id)
+    todos = await context.mine.only(await open_todos_of(context.store, found.id))
     return render(
         "customer.html",
         title=found.name,
         about=await _about(context, found),
         tags=_tags(touches),
-        contacts=[_contact(who, full) for who in people],
-        deals=[_deal(context, deal) for deal in await deals_of(context.mine, found.id)],
-        todos=[_todo(context, todo) for todo in await open_todos_of(context.store, found.id)],
+        contacts=[_contact(who, shown, reveals) for who in people],
+        deals=[await _deal(context, deal) for deal in await deals_of(context.mine, found.id)],
+        todos=[await _todo(context, todo) for todo in todos],
         touches=[await _touch(context, touch) for touch in touches[:HISTORY]],
+        event=context.event,
         more=len(touches) > HISTORY,
     )
 
@@ -51,24 +57,28 @@ async def _about(context: PageContext, found: Customer) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _contact(who: Contact, full: bool) -> dict[str, str]:
-    return {"who": introduced(who, full=full), "roles": "、".join(who.roles)}
+def _contact(who: Contact, shown: Mask, reveals: bool) -> dict[str, str]:
+    """`reveal`: what the button posts that shows the masked number."""
+    packed = pack(RevealPhone(who.id or 0)) if reveals and who.phone else ""
+    return {"who": introduced(who, shown), "roles": "、".join(who.roles), "reveal": packed}
 
 
-def _deal(context: PageContext, deal: Opportunity) -> dict[str, str]:
+async def _deal(context: PageContext, deal: Opportunity) -> dict[str, str]:
     stage = context.playbook.stage(deal.stage)
+    shown = await mask_for(context.mine, deal)
     return {
         "name": deal.name,
-        "amount": money(deal.amount_fen) if deal.amount_fen is not None else "金额未填",
+        "amount": amount(deal.amount_fen, hidden=not shown.amounts),
         "state": f"{stage.name if stage else deal.stage} · {STATE_NAMES[deal.state]}",
         "last": day(context.local(deal.last_contact_at)),
-        "reason": deal.close_reason,
+        "reason": shown.words(deal.close_reason),
     }
 
 
-def _todo(context: PageContext, todo: Todo) -> dict[str, str | bool]:
+async def _todo(context: PageContext, todo: Todo) -> dict[str, str | bool]:
+    shown = await mask_for(context.mine, todo)
     return {
-        "text": todo.text,
+        "text": shown.words(todo.text),
         "due": moment(context.local(todo.due_at)),
         "late": todo.due_at < context.now,
     }
@@ -77,14 +87,15 @@ def _todo(context: PageContext, todo: Todo) -> dict[str, str | bool]:
 async def _touch(context: PageContext, touch: TouchLog) -> dict[str, str]:
     author = await context.store.session.get_one(Person, touch.author_id)
     met = await contacts_by_id(context.store, touch.contact_ids)
+    shown = await mask_for(context.mine, touch)
     how = " · ".join(part for part in (touch.touch_type, touch.emotion) if part)
     return {
         "at": day(context.local(touch.at)),
         "author": author.name,
         "how": how,
         "met": "、".join(who.name for who in met),
-        "content": touch.content,
-        "next": touch.next_action,
+        "content": shown.words(touch.content),
+        "next": shown.words(touch.next_action),
         "next_at": moment(context.local(touch.next_at)) if touch.next_at else "",
         "pictures": f"{touch.pictures} 个附件" if touch.pictures else "",
     }

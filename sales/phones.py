@@ -12,6 +12,9 @@ _MOBILE = re.compile(r"(?<![0-9])(?:\+?(?:00)?86[\s-]?)?(1[3-9][0-9](?:[\s-]?[0-
 _LANDLINE = re.compile(
     r"(?<![0-9])(?:\+?(?:00)?86[\s-]?)?\(?(0[1-9][0-9]{1,2})\)?[\s-]?([2-9][0-9]{2,3}[\s-]?[0-9]{4})(?![0-9])"
 )
+_SPELLED = r"[幺一二三四五六七八九零〇洞拐](?:[\s,，、-]?[幺一二三四五六七八九零〇洞拐]){10}"
+WRITTEN = re.compile(f"{_MOBILE.pattern}|{_LANDLINE.pattern}|{_SPELLED}")
+"""Any number in somebody's words, spoken ones too: what must be masked where phones are."""
 _NO_PHONE = re.compile(r"(?:传真|Fax|FAX|fax|QQ|账号|卡号|税号|身份证|信用代码|单号)[^0-9]{0,6}$")
 _OLD = re.compile(r"旧|停用|不用了|空号|作废")
 
