@@ -1,12 +1,13 @@
-"""The command line: `battlepack demo`, `serve`, `db upgrade`, `check-config`, `version`."""
+"""The command line: `battlepack demo`, `serve`, `db upgrade`, `check-config`, `version`; more in office.py."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from bot.office import CONFIG, ConfigPath, audit, inbox, outbox
+from bot.sentences import sentences
 
 cli = typer.Typer(
     help="销售作战机器人",
@@ -17,16 +18,15 @@ cli = typer.Typer(
 )
 database = typer.Typer(help="数据库", no_args_is_help=True)
 cli.add_typer(database, name="db")
+cli.add_typer(audit, name="audit")
+cli.add_typer(outbox, name="outbox")
+cli.add_typer(inbox, name="inbox")
 
 
 class Role(StrEnum):
     ALL = "all"
     WEB = "web"
     WORKER = "worker"
-
-
-ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="配置文件")]
-CONFIG = Path("config.yaml")
 
 
 @cli.command()
@@ -37,7 +37,7 @@ def demo(
     """在浏览器里试用：一家虚构的公司，时钟可以往前拨。"""
     from bot.starting import run_demo
 
-    with _sentences():
+    with sentences():
         run_demo(port, data)
 
 
@@ -49,7 +49,7 @@ def serve(
     """按配置运行。"""
     from bot.starting import run_server
 
-    with _sentences():
+    with sentences():
         run_server(config, role.value)
 
 
@@ -58,7 +58,7 @@ def upgrade(config: ConfigPath = CONFIG) -> None:
     """把数据库更新到这个版本。"""
     from bot.starting import upgrade_database
 
-    with _sentences():
+    with sentences():
         upgrade_database(config)
     typer.echo("数据库已是最新")
 
@@ -69,7 +69,7 @@ def check(config: ConfigPath = CONFIG) -> None:
     from bot.config import load_config
     from storage.playbooks import load_playbook
 
-    with _sentences():
+    with sentences():
         load_playbook(load_config(config).playbook)
     typer.echo(f"{config} 没有问题")
 
@@ -80,20 +80,6 @@ def version() -> None:
     from importlib.metadata import version as installed
 
     typer.echo(installed("battlepack"))
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """What the person who starts us can put right is a sentence, not a trace."""
-    from bot.config import ConfigFault
-    from storage.playbooks import PlaybookFault
-    from storage.refused import StorageRefused
-
-    try:
-        yield
-    except (ConfigFault, PlaybookFault, StorageRefused, OSError) as fault:
-        typer.echo(str(fault), err=True)
-        raise typer.Exit(1) from None
 
 
 def main() -> None:

@@ -22,11 +22,15 @@ class Anchor:
 
     def last(self) -> str:
         """The head on the last whole line; "" when there is none."""
+        return next(reversed(self.heads()), "")
+
+    def heads(self) -> list[str]:
+        """Every head that was kept, oldest first."""
         try:
             lines = self._file.read_text().splitlines()
         except FileNotFoundError:
-            return ""
-        return lines[-1].rpartition(" ")[2] if lines else ""
+            return []
+        return [line.rpartition(" ")[2] for line in lines if line]
 
     def _append(self, line: str) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

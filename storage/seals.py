@@ -4,7 +4,7 @@ A batch of committed changes is one Seal. Its head goes to a place outside the d
 anchor a cut-off tail would not show.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -51,19 +51,20 @@ class Seals(Transaction):
             fresh.head if await self.insert_once(Seal, **fresh.model_dump(exclude={"id"})) else head
         )
 
-    async def verify(self, anchor: str = "") -> int | None:
-        """The id of the first change that is not what was sealed; None: all is well. With an `anchor`
-        that no seal bears, the chain was cut: the id after the last sealed change."""
-        after, head, heads = 0, "", {""}
+    async def verify(self, *anchors: str) -> int | None:
+        """The id of the first change that is not what was sealed; None: all is well. With an anchor that
+        no seal bears, the chain was cut or made anew: the id after the last change that is still under
+        an anchor before it, else after the last sealed one."""
+        after, head, heads = 0, "", {"": 0}
         for seal in (await self.session.exec(_CHAIN)).all():
             params = {"after": after, "last": seal.last_change}
             changes = (await self.session.exec(_BETWEEN, params=params)).all()
             if (bad := _first_bad(seal, changes, after, head)) is not None:
                 return bad
             after, head = seal.last_change, seal.head
-            heads.add(head)
+            heads[head] = after
             self.session.expunge_all()  # the log may be larger than memory
-        return None if anchor in heads else after + 1
+        return _lost(anchors, heads, after)
 
     async def sealed_head(self) -> str:
         last = (await self.session.exec(_LAST)).first()
@@ -103,6 +104,15 @@ def _first_bad(seal: Seal, changes: Sequence[Change], after: int, head: str) -> 
         longer = max(leaves, seal.leaves, key=len)
         return int(longer[min(len(leaves), len(seal.leaves))][0]) if longer else after + 1
     return None if _chained(head, hashes) == seal.head else int(seal.leaves[0][0])
+
+
+def _lost(anchors: Sequence[str], heads: Mapping[str, int], after: int) -> int | None:
+    sound = 0
+    for anchor in anchors:
+        if anchor not in heads:
+            return (sound or after) + 1
+        sound = heads[anchor]
+    return None
 
 
 def _hash(change: Change) -> str:
