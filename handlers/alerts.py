@@ -7,14 +7,14 @@ from cards.alert import AlertSnoozeView, alert_list, alert_snooze
 from handlers.answers import Unreadable
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles
+from handlers.snoozing import used_up
 from handlers.stale_face import draw, is_above, list_of
-from handlers.staleness import clocks_of, is_silent, put_off
+from handlers.staleness import clocks_of, is_silent, put_off, silence_began
 from handlers.todos import later
 from sales.actions import ShowRollUp, SnoozeAlert, StartAlertSnooze
-from sales.ladder import manager_of, silent_days, watched
+from sales.ladder import silent_days, watched
 from sales.rights import reads_customers, sells
 from storage.alerts import silent_deals, stale_todo
-from storage.organisation import organisation
 from storage.tables import Opportunity, Person, Todo
 
 OnAlert: TypeAlias = StartAlertSnooze | SnoozeAlert
@@ -31,7 +31,7 @@ async def show_roll_up(action: ShowRollUp, ctx: Context) -> Reply:
     person = await ctx.store.session.get_one(Person, action.person)
     deals = await silent_deals(ctx.mine, [action.person])
     if len(deals) == 1:
-        return await _shown(ctx, deals[0])
+        return await _shown(ctx, deals[0], below=True)
     return Reply(alert_list(await list_of(ctx, person.name, deals)), below=True)
 
 
@@ -62,7 +62,7 @@ async def snooze(action: SnoozeAlert, ctx: Context) -> Reply:
     except Unreadable as doubt:
         return Reply(form, str(doubt))
     await _put_off(ctx, deal, until, action.reason)
-    return Reply(await draw(ctx, deal), f"已顺延到{chosen.label}", shows=("stale", deal.id or 0))
+    return await _shown(ctx, deal, f"已顺延到{chosen.label}", below=False)
 
 
 async def _put_off(ctx: Context, deal: Opportunity, until: datetime, reason: str) -> None:
@@ -78,28 +78,10 @@ async def _put_off(ctx: Context, deal: Opportunity, until: datetime, reason: str
 
 
 async def _used_up(ctx: Context, deal: Opportunity) -> Reply | None:
-    """The rep may twice; then the manager sees it, and only he can (U-02)."""
-    todo = await _todo(ctx, deal)
-    if is_above(ctx, deal) or todo is None or todo.snoozed < ctx.playbook.calm.alert_snoozes:
-        return None
-    manager = await tell_manager(ctx, deal.owner_id, todo, "opportunity", deal.id or 0, "stale")
-    return Reply(await draw(ctx, deal), f"已顺延 {todo.snoozed} 次，{manager}")
-
-
-async def tell_manager(
-    ctx: Context, owner: int, todo: Todo, object_kind: str, object_id: int, kind: str
-) -> str:
-    """That a rep wants to put something off once more; says what the rep hears of it."""
-    rung = manager_of(await organisation(ctx.store, ctx.now), owner)
-    if rung is None or rung.is_end:
-        return "不能再顺延，请先处理"
-    reason = f"已顺延 {todo.snoozed} 次：{todo.snooze_reason or '没写原因'}"
-    await ctx.store.notify(
-        person_id=rung.person, kind=kind, object_kind=object_kind, object_id=object_id,
-        severity=1, reason=reason, subject_id=owner, now=ctx.now,
-    )  # fmt: skip
-    manager = await ctx.store.session.get_one(Person, rung.person)
-    return f"已告诉 {manager.name}，再顺延要由他决定"
+    """The rep may twice; then the manager sees it, and only he can."""
+    about = ("stale", "opportunity", deal.id or 0)
+    refusal = await used_up(ctx, deal.owner_id, await _todo(ctx, deal), about)
+    return await _shown(ctx, deal, refusal, below=False) if refusal else None
 
 
 async def _as_seen(ctx: Context, action: OnAlert) -> Opportunity | Reply:
@@ -108,11 +90,14 @@ async def _as_seen(ctx: Context, action: OnAlert) -> Opportunity | Reply:
     if deal is None:
         return ABSENT
     silent = is_silent(await clocks_of(ctx.store, deal.id or 0)) and watched(deal.state)
-    return deal if silent and deal.version == action.seen else stale(await draw(ctx, deal))
+    if silent and deal.version == action.seen:
+        return deal
+    return stale(await draw(ctx, deal), ("stale", deal.id or 0))
 
 
 async def _todo(ctx: Context, deal: Opportunity) -> Todo | None:
-    return await stale_todo(ctx.store, deal.id or 0, deal.last_contact_at)
+    clocks = await clocks_of(ctx.store, deal.id or 0)
+    return await stale_todo(ctx.store, deal.id or 0, silence_began(clocks, deal))
 
 
 async def _choices(
@@ -132,5 +117,5 @@ async def _choices(
     )
 
 
-async def _shown(ctx: Context, deal: Opportunity) -> Reply:
-    return Reply(await draw(ctx, deal), below=True, shows=("stale", deal.id or 0))
+async def _shown(ctx: Context, deal: Opportunity, notice: str = "", *, below: bool) -> Reply:
+    return Reply(await draw(ctx, deal), notice, below, shows=("stale", deal.id or 0))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from handlers.registry import Context, Reply, handles
+from handlers.remarks import spoken
 from handlers.showing import touch_changed
 from handlers.visit_entry import log
 from handlers.visit_face import reply as shown
@@ -19,6 +20,8 @@ JOINS_FOR = timedelta(minutes=30)
 @handles(AttachMedia, may=sells)
 async def attach(action: AttachMedia, ctx: Context) -> Reply:
     """With words: a new draft that carries the pictures. Alone: to the draft at hand, else a new one."""
+    if not action.text and (remark := await spoken(ctx, action.media)):
+        return remark
     reply = await log(LogVisit(action.text), ctx) if action.text else None
     touch = await unfinished_touch(ctx.store, ctx.actor.id, ctx.now - JOINS_FOR)
     if touch is None:

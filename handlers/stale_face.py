@@ -7,7 +7,16 @@ from cards.alert import AlertsView, AlertView, alert
 from cards.model import Card
 from handlers.opportunity_face import one_line
 from handlers.registry import Context, face
-from handlers.staleness import ESCALATION, FOLLOW_UP, SNOOZED, Clocks, clocks_of, is_silent, since
+from handlers.staleness import (
+    ESCALATION,
+    FOLLOW_UP,
+    SNOOZED,
+    Clocks,
+    clocks_of,
+    is_silent,
+    silence_began,
+    since,
+)
 from sales.chain import Organisation
 from sales.ladder import director_of, silent_days, watched
 from storage.alerts import last_remark, stale_todo, told_of
@@ -42,7 +51,7 @@ async def view_of(ctx: Context, deal: Opportunity, org: Organisation) -> AlertVi
     escalated = silent and _state(clocks, ESCALATION) == "fired"
     customer = await session.get_one(Customer, deal.customer_id)
     last = await last_touch(ctx.store, deal.customer_id)
-    todo = await stale_todo(ctx.store, id, deal.last_contact_at)
+    todo = await stale_todo(ctx.store, id, silence_began(clocks, deal))
     return AlertView(
         id=id,
         version=deal.version,
@@ -63,7 +72,7 @@ async def view_of(ctx: Context, deal: Opportunity, org: Organisation) -> AlertVi
         snoozed=todo.snoozed if todo else 0,
         reason=todo.snooze_reason if todo else "",
         until=_due(ctx, clocks, SNOOZED),
-        remark=await _remark(ctx, deal),
+        remark=await _remark(ctx, deal, clocks),
         over=not silent,
     )
 
@@ -82,8 +91,8 @@ async def _next(ctx: Context, deal: Opportunity, clocks: Clocks, org: Organisati
     return await _name(ctx, rung.person) if rung else ""
 
 
-async def _remark(ctx: Context, deal: Opportunity) -> str:
-    found = await last_remark(ctx.store, deal.id or 0, deal.last_contact_at)
+async def _remark(ctx: Context, deal: Opportunity, clocks: Clocks) -> str:
+    found = await last_remark(ctx.store, deal.id or 0, silence_began(clocks, deal))
     return f"{found[0]}：{found[1].words or '语音'}" if found else ""
 
 

@@ -36,18 +36,42 @@ def since(clocks: Clocks) -> datetime:
     )
 
 
+def silence_began(clocks: Clocks, deal: Opportunity) -> datetime:
+    """The contact or the assignment that the clock counts from."""
+    return clocks[FOLLOW_UP].started_at if FOLLOW_UP in clocks else deal.last_contact_at
+
+
 async def watch(
     store: Store, playbook: Playbook, tools: Tools, deal: Opportunity, now: datetime
 ) -> None:
     """Its clock starts (again) at the last contact; what was told before is settled (R02, R38)."""
-    clocks = await clocks_of(store, deal.id or 0)
+    await _start(store, playbook, tools, deal, deal.last_contact_at, now)
+
+
+async def reassigned(
+    store: Store, playbook: Playbook, tools: Tools, deal: Opportunity, now: datetime
+) -> None:
+    """Its new owner has as long as anybody; what its former one did not do is settled (R38)."""
+    if is_live(deal.state):
+        await _start(store, playbook, tools, deal, now, now)
+
+
+async def _start(
+    store: Store,
+    playbook: Playbook,
+    tools: Tools,
+    deal: Opportunity,
+    started: datetime,
+    now: datetime,
+) -> None:
+    id = deal.id or 0
+    clocks = await clocks_of(store, id)
     if _under_way(clocks):
         await _settle(store, deal, clocks, now)
     if FOLLOW_UP in clocks:
-        restart(clocks[FOLLOW_UP], playbook, tools, deal.last_contact_at)
+        restart(clocks[FOLLOW_UP], playbook, tools, started)
     else:
-        id = deal.id or 0
-        await arm_clock(store, playbook, tools, OPPORTUNITY, id, FOLLOW_UP, deal.last_contact_at)
+        await arm_clock(store, playbook, tools, OPPORTUNITY, id, FOLLOW_UP, started)
     if not watched(deal.state):
         await follow_state(store, playbook, tools, deal, now)
 
@@ -70,7 +94,7 @@ async def put_off(
 ) -> None:
     """A manager's snooze, with its reason, counts as handled until then (R38)."""
     clocks = await clocks_of(store, deal.id or 0)
-    todo = await stale_todo(store, deal.id or 0, deal.last_contact_at)
+    todo = await stale_todo(store, deal.id or 0, silence_began(clocks, deal))
     await _end(store, deal, clocks)
     if todo and todo.state == "open":
         todo.due_at, todo.snooze_reason = until, reason
@@ -97,7 +121,8 @@ async def open_todo(
     store: Store, playbook: Playbook, deal: Opportunity, now: datetime
 ) -> Todo | None:
     """The rep's todo of this silence, once; None: there is one already, or there was."""
-    if await stale_todo(store, deal.id or 0, deal.last_contact_at):
+    clocks = await clocks_of(store, deal.id or 0)
+    if await stale_todo(store, deal.id or 0, silence_began(clocks, deal)):
         return None
     todo = Todo(
         owner_id=deal.owner_id,

@@ -8,6 +8,7 @@ from handlers.answers import Unreadable
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from handlers.showing import todo_changed
+from handlers.snoozing import used_up
 from handlers.todo_face import reply, view_of
 from handlers.visit_entry import moment_of, read
 from handlers.visit_saving import add_todo
@@ -72,7 +73,7 @@ async def finish(action: FinishTodo, ctx: Context) -> Reply:
     await ctx.store.disarm("todo", row.id or 0)
     await ctx.store.session.flush()
     await todo_changed(ctx, row)
-    return await _answer(ctx, row, action.pack, f"完成：{row.text}", undo=True)
+    return await _answer(ctx, row, action.pack, _done(row), undo=True)
 
 
 @handles(StartSnooze, may=sells)
@@ -80,6 +81,8 @@ async def start_snooze(action: StartSnooze, ctx: Context) -> Reply:
     row = await _as_seen(ctx, action)
     if isinstance(row, Reply):
         return row
+    if refusal := await used_up(ctx, row.owner_id, row, ("todo", "todo", row.id or 0)):
+        return await reply(ctx, row, refusal)
     return Reply(todo_snooze(_choices(ctx, row)))
 
 
@@ -88,6 +91,8 @@ async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
     row = await _as_seen(ctx, action)
     if isinstance(row, Reply):
         return row
+    if refusal := await used_up(ctx, row.owner_id, row, ("todo", "todo", row.id or 0)):
+        return await reply(ctx, row, refusal)
     chosen = next((one for one in ctx.playbook.snooze if one.id == action.until), None)
     if chosen is None:
         return lacking("顺延到", card=todo_snooze(_choices(ctx, row, action.reason or "")))
@@ -97,6 +102,7 @@ async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
         return Reply(todo_snooze(_choices(ctx, row, action.reason or "")), str(doubt))
     row.snoozed += 1
     row.snooze_reason = action.reason or ""
+    await ctx.store.disarm("todo", row.id or 0)  # whatever clock it had
     await ctx.store.arm("todo", row.id or 0, "todo_due", row.due_at, ctx.now)
     await ctx.store.session.flush()
     await todo_changed(ctx, row)
@@ -132,6 +138,11 @@ def _choices(ctx: Context, row: Todo, reason: str = "") -> SnoozeView:
     choices = tuple((one.id, one.label) for one in ctx.playbook.snooze)
     due = ctx.local(row.due_at)
     return SnoozeView(row.id or 0, row.version, row.text, due, choices, reason=reason)
+
+
+def _done(row: Todo) -> str:
+    """Ticking alone does not stop the escalation (R38)."""
+    return f"完成：{row.text}" + ("。记下这次联系，才不会再升级" if row.kind == "stale" else "")
 
 
 async def _answer(
