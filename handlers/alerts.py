@@ -9,7 +9,7 @@ from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles
 from handlers.snoozing import used_up
 from handlers.stale_face import draw, is_above, list_of
-from handlers.staleness import clocks_of, is_silent, put_off, silence_began
+from handlers.staleness import AGAIN, clocks_of, is_silent, put_off, silence_began
 from handlers.todos import later
 from sales.actions import ShowRollUp, SnoozeAlert, StartAlertSnooze
 from sales.ladder import silent_days, watched
@@ -66,13 +66,13 @@ async def snooze(action: SnoozeAlert, ctx: Context) -> Reply:
 
 
 async def _put_off(ctx: Context, deal: Opportunity, until: datetime, reason: str) -> None:
-    """A manager's stops the escalation; a rep's only moves the reminder of his todo."""
+    """A manager's stops the escalation; a rep's only asks to be reminded once more."""
     if is_above(ctx, deal):
         await put_off(ctx.store, deal, until, reason, ctx.now)
     elif todo := await _todo(ctx, deal):
         todo.due_at, todo.snooze_reason, todo.state = until, reason, "open"
         todo.snoozed += 1
-        await ctx.store.arm("todo", todo.id or 0, "todo_due", until, ctx.now)
+        await ctx.store.arm("opportunity", deal.id or 0, AGAIN, until, ctx.now)
     await ctx.store.session.flush()
     await ctx.refresh("stale", deal.id or 0)
 

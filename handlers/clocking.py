@@ -11,6 +11,8 @@ from sales.playbook import ClockRule, OfficeHours, Playbook
 from storage.store import Store
 from storage.tables import Timer
 
+Rules: TypeAlias = tuple[ClockRule, OfficeHours, tzinfo, Callable[[date], bool]]
+
 
 async def arm_clock(
     store: Store,
@@ -24,7 +26,7 @@ async def arm_clock(
 ) -> datetime:
     """Start the object's clock of that name, or start it again; says when it is due. `ran`: how long it
     had run before `started`."""
-    due = _due(playbook, tools, name, started, ran)
+    due = due_at(playbook, tools, name, started, ran)
     version = rules_version(playbook, tools)
     await store.arm(kind, id, name, due, started, version, int(ran.total_seconds()))
     return due
@@ -81,7 +83,15 @@ def rearm(timer: Timer, playbook: Playbook, tools: Tools) -> None:
     timer.playbook_version = rules_version(playbook, tools)
     if timer.name in playbook.clocks:
         ran = timedelta(seconds=timer.ran_seconds)
-        timer.due_at = _due(playbook, tools, timer.name, timer.started_at, ran)
+        timer.due_at = due_at(playbook, tools, timer.name, timer.started_at, ran)
+
+
+def due_at(
+    playbook: Playbook, tools: Tools, name: str, started: datetime, ran: timedelta = timedelta()
+) -> datetime:
+    """When that clock goes off, started then and having run so long before."""
+    rules = _rules(playbook, tools, name)
+    return clocks.after(started, clocks.limit(rules[0]) - ran, *rules) + clocks.grace(name)
 
 
 def rules_version(playbook: Playbook, tools: Tools) -> int:
@@ -90,16 +100,6 @@ def rules_version(playbook: Playbook, tools: Tools) -> int:
         f"{sorted(playbook.clocks.items())} {playbook.office} {tools.calendar.version} {tools.zone}"
     )
     return int.from_bytes(sha256(told.encode()).digest()[:4], "big") >> 1
-
-
-Rules: TypeAlias = tuple[ClockRule, OfficeHours, tzinfo, Callable[[date], bool]]
-
-
-def _due(
-    playbook: Playbook, tools: Tools, name: str, started: datetime, ran: timedelta
-) -> datetime:
-    rules = _rules(playbook, tools, name)
-    return clocks.after(started, clocks.limit(rules[0]) - ran, *rules) + clocks.grace(name)
 
 
 def _rules(playbook: Playbook, tools: Tools, name: str) -> Rules:

@@ -20,6 +20,7 @@ from handlers.opportunity_face import draw, one_line, reply
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from handlers.showing import deal_changed, todo_changed, touch_changed
+from handlers.staleness import follow_state, watch
 from sales.actions import (
     Action,
     AdvanceStage,
@@ -165,6 +166,7 @@ async def _close(ctx: Context, deal: Opportunity, action: CloseOpportunity, reas
     for todo in await open_todos_of_deal(ctx.store, deal.id or 0):
         await drop_todo(ctx, todo)
     await ctx.store.session.flush()
+    await follow_state(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
     await deal_changed(ctx, deal)
 
 
@@ -190,6 +192,7 @@ async def _make(ctx: Context, touch: TouchLog, name: str, amount: int | None) ->
     )
     ctx.store.session.add(deal)
     await ctx.store.session.flush()
+    await watch(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
     touch.opportunity_id = deal.id
     for todo in await open_todos_from(ctx.store, touch.id or 0):
         todo.opportunity_id = deal.id

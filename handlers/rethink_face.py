@@ -1,11 +1,12 @@
 """How a recorded 「再考虑」 looks: scripts filled for this customer, deciders, appointment."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cards.model import Card
 from cards.rethink import BundleView, Decider, rethink_bundle
 from cards.text import moment, money
+from handlers.clocking import due_at
 from handlers.masking import Mask, mask_for
 from handlers.registry import Context, Reply, face
 from sales.scripts import ContactFacts, addressed, bundle, finance_decider, technical_decider
@@ -65,8 +66,9 @@ async def view_of(ctx: Context, made: Rethink, undo_event: int, proposal: str) -
 
 async def _todo_at(ctx: Context, made: Rethink) -> datetime:
     todo = await ctx.store.session.get(Todo, made.todo_id) if made.todo_id else None
-    hours = timedelta(hours=ctx.playbook.rethink.todo_hours)
-    return todo.due_at if todo else made.created_at + hours
+    if todo:
+        return todo.due_at
+    return due_at(ctx.playbook, ctx.tools, "rethink_todo", made.created_at)
 
 
 def _deciders(ctx: Context, shown: Mask, contacts: list[Contact]) -> tuple[Decider, ...]:

@@ -1,10 +1,11 @@
 """「再考虑」: the concern is demanded, then scripts, a 48-hour todo, the deciders, the next appointment."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cards.rethink import ConcernView, rethink_choice, rethink_form
 from handlers.answers import Unreadable, future
+from handlers.clocking import due_at
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from handlers.rethink_face import draw, reply, seen
@@ -25,6 +26,7 @@ from storage.deals import deals_named, own_live_deals, own_saved_touches
 from storage.tables import Customer, Opportunity, Rethink, Todo, TouchLog
 
 OFFERED = 5
+CLOCK = "rethink_todo"
 Subject = tuple[Opportunity | None, TouchLog | None]
 
 
@@ -73,7 +75,7 @@ async def record(action: RecordRethink, ctx: Context) -> Reply:
         typed = replace(form, concern=action.concern or "", note=action.note or "")
         return lacking(*missing, card=rethink_form(typed))
     made = await _record(ctx, deal, touch, concerns[action.concern or ""], action.note or "")
-    hours = ctx.playbook.rethink.todo_hours
+    hours = ctx.playbook.clocks[CLOCK].hours
     return await reply(ctx, made, f"话术已备好，{hours} 小时内再联系一次", undo=True)
 
 
@@ -119,9 +121,9 @@ async def _record(
     await ctx.store.session.flush()
     if deal and may_become(deal.state, "rethinking"):
         deal.state = "rethinking"
-    due = ctx.now + timedelta(hours=ctx.playbook.rethink.todo_hours)
+    due = due_at(ctx.playbook, ctx.tools, CLOCK, ctx.now)
     text = f"再联系一次，回应「{concern}」"
-    todo = await add_todo(ctx, _todo(ctx, made, text, due, kind="rethink"))
+    todo = await add_todo(ctx, _todo(ctx, made, text, due, kind="rethink"), CLOCK)
     made.todo_id = todo.id
     await ctx.store.session.flush()
     await todo_changed(ctx, todo)

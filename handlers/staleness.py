@@ -13,7 +13,8 @@ from storage.store import Store
 from storage.tables import Notice, Opportunity, Timer, Todo
 
 FOLLOW_UP, ESCALATION, SNOOZED = "stale_followup", "stale_escalation", "stale_snooze"
-LADDER = (FOLLOW_UP, ESCALATION, SNOOZED, "stale_manager")
+AGAIN, MANAGER = "stale_again", "stale_manager"
+LADDER = (FOLLOW_UP, ESCALATION, SNOOZED, AGAIN, MANAGER)
 RUNNING = ("armed", "paused", "fired")
 Clocks = dict[str, Timer]
 

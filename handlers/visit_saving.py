@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.clocking import arm_clock
 from handlers.registry import Context
 from handlers.showing import deal_changed, todo_changed
 from handlers.staleness import watch
@@ -113,8 +114,12 @@ async def _remind(touch: TouchLog, ctx: Context) -> None:
         )
 
 
-async def add_todo(ctx: Context, todo: Todo) -> Todo:
+async def add_todo(ctx: Context, todo: Todo, clock: str = "") -> Todo:
+    """`clock`: the register's, where its time is a rule and not somebody's word."""
     ctx.store.session.add(todo)
     await ctx.store.session.flush()
-    await ctx.store.arm("todo", todo.id or 0, "todo_due", todo.due_at, ctx.now)
+    if clock:
+        await arm_clock(ctx.store, ctx.playbook, ctx.tools, "todo", todo.id or 0, clock, ctx.now)
+    else:
+        await ctx.store.arm("todo", todo.id or 0, "todo_due", todo.due_at, ctx.now)
     return todo

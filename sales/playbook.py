@@ -32,7 +32,6 @@ class RethinkRules:
 
     concerns: tuple[tuple[str, str], ...]  # (id, label)
     scripts: tuple[Script, ...]  # grouped by id: policy, roi, competitor
-    todo_hours: int  # timer rethink_todo
     technical_titles: tuple[str, ...]
     finance_titles: tuple[str, ...]
 
@@ -247,7 +246,6 @@ def _step_faults(kind: str, step: ApprovalStepRule) -> Iterable[str]:
 
 def _positive(playbook: Playbook) -> Iterable[tuple[str, int]]:
     yield "pack.todos", playbook.pack.todos
-    yield "rethink.todo_hours", playbook.rethink.todo_hours
     yield "undo_minutes", playbook.undo_minutes
     yield "calm.per_day", playbook.calm.per_day
     yield "calm.per_kind_and_hour", playbook.calm.per_kind_and_hour

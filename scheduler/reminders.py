@@ -5,6 +5,12 @@ from storage.owing import Owed, Priority
 from storage.tables import Todo
 
 
+@timer("rethink_todo")
+async def rethink_todo(fired: Fired) -> None:
+    """The todo of a 再考虑 has a clock of its own in the register (CS-03)."""
+    await todo_due(fired)
+
+
 @timer("todo_due")
 async def todo_due(fired: Fired) -> None:
     """Once per due time: a todo put off rings again at its new time."""

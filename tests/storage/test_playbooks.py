@@ -46,7 +46,7 @@ def test_the_shipped_playbook_has_the_pipeline_and_the_numbers_of_the_articles()
     pack = playbook.pack
     assert (pack.at, pack.todos, pack.leads, pack.materials) == (time(10), 3, 1, 1)
     assert (playbook.window.opens, playbook.window.closes) == (time(8, 30), time(20, 30))
-    assert playbook.rethink.todo_hours == 48
+    assert playbook.clocks["rethink_todo"].hours == 48
     assert len(playbook.entry.required) <= 3
     assert len(playbook.materials) >= 8
 
