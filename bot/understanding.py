@@ -50,6 +50,8 @@ SMALL_TALK = {
 _WORD_END = re.compile(r"[\s:]+")
 _EDGES = " \t\n/,，。.!！?？~～…;；:、"
 _SENTENCE = re.compile(r"[，。；！？,;!?]")
+_VERDICT = re.compile(r"(?:@\S+\s+)?(同意|拒绝|不同意)[\s:,，。]*(?=[#\d])")
+"""「@作战包 同意42」: a verdict names its request, with or without a blank between."""
 
 
 def understand(inbound: Click | Message) -> Action | Reply:
@@ -64,10 +66,16 @@ def understand(inbound: Click | Message) -> Action | Reply:
 
 
 def understand_text(text: str) -> Action:
-    plain = readable(text).strip()
+    plain = _spaced(readable(text).strip())
     if plain.startswith("/"):
         return _slashed(plain[1:].strip(), plain)
     return _command(plain) or _small_talk(plain) or LogVisit(text=text.strip())
+
+
+def _spaced(plain: str) -> str:
+    """A verdict's word and number apart."""
+    found = _VERDICT.match(plain)
+    return f"{found[1]} {plain[found.end() :]}" if found else plain
 
 
 def too_long(length: int) -> str:
@@ -110,7 +118,7 @@ def _unless_sentence(found: Spelling, rest: str) -> Action | None:
     action = found.parse(rest)
     if action == found.parse(""):
         return None
-    asks = hasattr(action, "query")
+    asks = hasattr(action, "query") or hasattr(action, "words")
     return None if asks and (len(rest) > LONGEST_QUERY or _SENTENCE.search(rest)) else action
 
 

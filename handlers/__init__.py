@@ -4,6 +4,21 @@ from handlers import (
     alerts as alerts,
 )
 from handlers import (
+    approval_asking as approval_asking,
+)
+from handlers import (
+    approval_deciding as approval_deciding,
+)
+from handlers import (
+    approval_face as approval_face,
+)
+from handlers import (
+    approval_request as approval_request,
+)
+from handlers import (
+    approvals as approvals,
+)
+from handlers import (
     contacts as contacts,
 )
 from handlers import (
@@ -23,6 +38,9 @@ from handlers import (
 )
 from handlers import (
     rethinking as rethinking,
+)
+from handlers import (
+    revealing as revealing,
 )
 from handlers import (
     searching as searching,

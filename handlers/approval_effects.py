@@ -1,0 +1,113 @@
+"""What a passed request does, in the transaction that passes it (U-06)."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from cards.hand_over import HandedOver, handed_over
+from handlers.approval_face import kind_of
+from handlers.registry import Context
+from storage.approvals import KEEPING_KEY, Case, deals_to_move, names_of, todos_to_move
+from storage.customers import contacts_of
+from storage.owing import Priority
+from storage.store import Store
+from storage.tables import Customer, CustomerShare, Opportunity, Person, Todo
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`hindrance`: the sentence why it cannot be done any more, empty when it can."""
+
+    hindrance: Callable[[Context, Case], Awaitable[str]]
+    apply: Callable[[Context, Case], Awaitable[None]]
+
+
+async def hindrance(ctx: Context, found: Case) -> str:
+    return await EFFECTS[kind_of(ctx, found).effect].hindrance(ctx, found)
+
+
+async def apply(ctx: Context, found: Case) -> None:
+    await EFFECTS[kind_of(ctx, found).effect].apply(ctx, found)
+
+
+async def _nothing_against(ctx: Context, found: Case) -> str:
+    return ""
+
+
+async def _nothing(ctx: Context, found: Case) -> None:
+    return None
+
+
+async def _share(ctx: Context, found: Case) -> None:
+    """The applicant may see the customer and work on it (AP-04)."""
+    row = found.approval
+    await ctx.store.insert_once(
+        CustomerShare,
+        customer_id=row.customer_id,
+        person_id=row.applicant_id,
+        reason=f"{kind_of(ctx, found).name} #{found.id}",
+    )
+
+
+async def _cannot_hand_over(ctx: Context, found: Case) -> str:
+    payload = found.approval.payload
+    customer = await _customer(ctx.store, found)
+    if customer is None or customer.owner_id != payload["from"]:
+        return "客户的负责人已经变了，这条申请作不了数，请拒绝"
+    heir = await ctx.store.session.get(Person, payload["to"])
+    return "" if heir and heir.active else "接手人已离职，请拒绝后重新申请"
+
+
+async def _hand_over(ctx: Context, found: Case) -> None:
+    """Customer and people, every opportunity, every open todo: one owner for another, nothing else."""
+    before, after = found.approval.payload["from"], found.approval.payload["to"]
+    customer = await _customer(ctx.store, found)
+    assert customer is not None
+    assert customer.id is not None
+    deals = await deals_to_move(ctx.store, customer.id, before)
+    todos = await todos_to_move(ctx.store, customer.id, before)
+    for row in (customer, *deals, *todos):
+        row.owner_id = after
+    await ctx.store.session.flush()
+    await _refresh(ctx, customer, deals, todos)
+    await _tell_both(ctx, found, customer, len(deals), len(todos))
+
+
+async def _customer(store: Store, found: Case) -> Customer | None:
+    if store.locks:
+        await store.session.flush()  # a locked row is read again
+    lock = KEEPING_KEY if store.locks else None
+    return await store.session.get(Customer, found.approval.customer_id, with_for_update=lock)
+
+
+async def _refresh(
+    ctx: Context, customer: Customer, deals: Iterable[Opportunity], todos: Iterable[Todo]
+) -> None:
+    await ctx.refresh("customer", customer.id or 0)
+    for deal in deals:
+        await ctx.refresh("opportunity", deal.id or 0)
+    for todo in todos:
+        await ctx.refresh("todo", todo.id or 0)
+
+
+async def _tell_both(ctx: Context, found: Case, customer: Customer, deals: int, todos: int) -> None:
+    before, after = found.approval.payload["from"], found.approval.payload["to"]
+    names = await names_of(ctx.store, (before, after))
+    contacts = len(await contacts_of(ctx.store, customer.id or 0))
+    told = {after, before} - {found.approval.applicant_id}  # who asked gets the decided request
+    for person in sorted(told):
+        view = HandedOver(
+            customer.id or 0, customer.name, names[after], names[before], contacts, deals, todos,
+            found.id, person == after,
+        )  # fmt: skip
+        once = f"handed_over:{found.id}:{person}:{ctx.event}"
+        await ctx.store.owe(
+            person, handed_over(view), once=once, priority=Priority.APPROVAL, event=ctx.event
+        )
+
+
+EFFECTS = {
+    "none": Effect(_nothing_against, _nothing),
+    "share_customer": Effect(_nothing_against, _share),
+    "hand_over_customer": Effect(_cannot_hand_over, _hand_over),
+}
+"""By the playbook's `effect`."""
