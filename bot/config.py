@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -66,6 +67,13 @@ class Config(Section):
         if not url.startswith(("sqlite", "postgresql")):
             raise ValueError("只支持 sqlite:///文件 或 postgresql://用户@主机/库")
         return url
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that must never be written anywhere: kept out of the logs."""
+        passwords = (urlsplit(url).password for url in (self.database, self.redis or ""))
+        cookie = self.web.secret.get_secret_value() if self.web.secret else ""
+        return tuple(secret for secret in (*passwords, cookie) if secret)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -28,6 +28,7 @@ INSIDE = ("page", "errand")
 """Sources of events that are no chat platform: `sender` is the person's own id."""
 
 STRANGER = Reply(notice="还不认识你：请联系管理员把你的账号加进来，加好后再发一次就行")
+LEFT = Reply(notice="你的账号已停用，这里不能再查看或操作了。一路顺利；有疑问请联系管理员")
 CONFLICT = Reply(notice="这条消息的编号已经用过，但内容不一样，没有处理。请重新发一次")
 NOT_FAILED = Reply(notice="没有这条待重放的消息，可能已经重放过")
 
@@ -103,15 +104,18 @@ class Dispatch:
             log.error("event %s of %s came back with another body", inbound.event_id, platform)
             return Outcome(CONFLICT, claim.id)
         reply = thaw(claim.reply) if claim.reply else Reply()
+        if await self._has_left(store, platform, inbound.sender):
+            reply = LEFT
         return Outcome(reply, claim.id, self._inline(platform, inbound, reply), repeated=True)
 
     async def _handle(self, store: Store, arrived: Arrived, again: bool = False) -> Outcome:
         """`again`: a replay. When that fails too, only the admin who asked for it hears so."""
         await self._business.refresh(store)
-        actor = await self._actor(store, arrived)
-        if actor is None:
-            await store.record_reply(arrived.event, freeze(STRANGER))
-            return Outcome(STRANGER, arrived.event, self._inline_of(arrived, STRANGER))
+        actor = await self._actor(store, arrived.platform, arrived.inbound.sender)
+        if actor is None or not actor.active:
+            refusal = LEFT if actor else STRANGER
+            await store.record_reply(arrived.event, freeze(refusal))
+            return Outcome(refusal, arrived.event, self._inline_of(arrived, refusal))
         store.acting(at=arrived.at, person_id=actor.id, event_id=arrived.event)
         await store.touch_account(arrived.platform, arrived.inbound.sender, arrived.at)
         reply, failure = await self._tried(store, arrived, actor)
@@ -145,11 +149,15 @@ class Dispatch:
         await redraw_others(context, arrived, reply)
         return reply
 
-    async def _actor(self, store: Store, arrived: Arrived) -> Actor | None:
-        sender = arrived.inbound.sender
-        if arrived.platform in INSIDE:
+    async def _actor(self, store: Store, platform: str, sender: str) -> Actor | None:
+        if platform in INSIDE:
             return await store.actor(int(sender))
-        return await store.actor_on(arrived.platform, sender)
+        return await store.actor_on(platform, sender)
+
+    async def _has_left(self, store: Store, platform: str, sender: str) -> bool:
+        """What was answered then is not shown again to somebody who is no longer one of us."""
+        actor = await self._actor(store, platform, sender)
+        return actor is not None and not actor.active
 
     def _inline_of(self, arrived: Arrived, reply: Reply) -> Response | None:
         return self._inline(arrived.platform, arrived.inbound, reply)

@@ -11,28 +11,30 @@ from sqlmodel import select
 from bot.app import App, build, serve
 from bot.clock import Clock, MovableClock, RealClock
 from bot.config import Config, ConsoleConfig, WebConfig, load_config
+from bot.logs import keep_logs
 from storage.calendar import Calendar
 from storage.store import Storage
 from storage.tables import Person
 
 DEFAULT_PLAYBOOK = Path(__file__).parents[1] / "playbooks" / "default.yaml"
 OFFICE = (time(9), time(18))
-QUIET_LOGGERS = {"apscheduler": logging.ERROR, "alembic": logging.WARNING}
 
 
 def run_server(config: Path, role: str) -> None:
-    _log()
-    asyncio.run(_serve(load_config(config), RealClock(), role))
+    loaded = load_config(config)
+    keep_logs(config=loaded)
+    asyncio.run(_serve(loaded, RealClock(), role))
 
 
 def upgrade_database(config: Path) -> None:
-    _log()
-    asyncio.run(_upgrade(load_config(config)))
+    loaded = load_config(config)
+    keep_logs(config=loaded)
+    asyncio.run(_upgrade(loaded))
 
 
 def run_demo(port: int, data: Path) -> None:
     """One command, no configuration: everything of it lies in `data`."""
-    _log(logging.WARNING)
+    keep_logs(logging.WARNING)
     config = demo_config(port, data)
     asyncio.run(_demo(config, demo_clock(data / "clock.json", config.zone)))
 
@@ -115,9 +117,3 @@ async def _seed_if_empty(storage: Storage, now: datetime) -> None:
 async def _greet(app: App, ready: asyncio.Event) -> None:
     await ready.wait()
     print(f"{app.config.base_url}/console", flush=True)  # noqa: T201
-
-
-def _log(level: int = logging.INFO) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name, least in QUIET_LOGGERS.items():
-        logging.getLogger(name).setLevel(least)

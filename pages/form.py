@@ -1,11 +1,14 @@
 """A card's form as a page, for chats without native forms (spec model: forms)."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from cards.model import Card, Field, FieldKind, Form
+from cards.gallery import catalogue
+from cards.model import Card, Facts, Field, FieldKind, Form, Note
 from cards.wire import BadAction, BadAnswer, pack, unpack
 from handlers.registry import Reply, handle
 from pages.registry import Html, PageContext, Params, missing, page, render, sentence
+from sales.actions import Action
 from sales.rights import anyone
 
 PATH = "/h5/form/{packed}"
@@ -13,13 +16,25 @@ PATH = "/h5/form/{packed}"
 
 @page(PATH, may=anyone)
 async def form(context: PageContext, params: Params) -> Html:
-    """Asks the action that shows the form, and draws it; the action's own rights hold."""
+    """Asks the action that shows the form, and draws it; the action's own rights hold. A link never
+    asks for anything else: what changes something is posted."""
     try:
         opens = unpack(params["packed"])
     except (BadAction, BadAnswer):
         return missing()
+    if type(opens) not in openers():
+        return missing()
     reply = await handle(opens, context.as_handler())
     return answered(reply, context.event)
+
+
+@cache
+def openers() -> frozenset[type[Action]]:
+    """The actions that open a form: those that the forms of all cards name."""
+    cards = (spec(spec.example) for spec in catalogue().values())
+    return frozenset(
+        type(block.opens) for card in cards for block in card.blocks if isinstance(block, Form)
+    )
 
 
 def answered(reply: Reply, event: str) -> Html:
@@ -28,7 +43,19 @@ def answered(reply: Reply, event: str) -> Html:
     if reply.card and asked:
         return _drawn(reply.card, asked, reply.notice, event)
     title = reply.card.title if reply.card else "完成"
-    return sentence(title, reply.notice or "已提交，回到聊天里就能看到结果。")
+    said = reply.notice or (_told(reply.card) if reply.card and reply.below else "")
+    return sentence(title, said or "已提交，回到聊天里就能看到结果。")
+
+
+def _told(card: Card) -> str:
+    """What a card of its own says, where no card can be shown."""
+    lines: list[str] = []
+    for block in card.blocks:
+        if isinstance(block, Facts):
+            lines += (f"{name}：{value}" for name, value in block.pairs)
+        elif isinstance(block, Note):
+            lines.append(block.text)
+    return "\n".join(lines)
 
 
 def form_of(card: Card) -> Form | None:

@@ -114,6 +114,13 @@ class Chat:
         found = await self._session.exec(select(Media).where(col(Media.id).in_(ids)))
         return {one.id or 0: one for one in found.all()}
 
+    async def shows(self, media_id: int, conversations: Collection[str]) -> bool:
+        """Whether the file was sent into one of them."""
+        query = select(ChatMessage.id).where(
+            ChatMessage.media_id == media_id, col(ChatMessage.conversation).in_(conversations)
+        )
+        return (await self._session.exec(query.limit(1))).first() is not None
+
     async def answers(self, event: int) -> Sequence[OutboxMessage]:
         """What an inbox event owes or owed."""
         query = select(OutboxMessage).where(OutboxMessage.event_id == event)

@@ -12,8 +12,6 @@ from sales.rights import Actor
 from storage.tables import Account, ChatGroup, Person, Role
 from storage.transaction import Transaction
 
-LEFT = "收件人已离职，不再发送"
-
 _TABLES = SQLModel.metadata.tables
 _PEOPLE, _ROLES = _TABLES["people"], _TABLES["roles"]
 _ACCOUNTS, _SHARES = _TABLES["accounts"], _TABLES["customer_shares"]
@@ -98,12 +96,13 @@ _WITH_ROLE = (
     .where(Role.role == bindparam("role"), col(Person.active))
     .order_by(col(Person.id))
 )
-_LEFT = select(Person.id).where(col(Person.id).in_(bindparam("ids", expanding=True)),
-                                col(Person.active).is_(False))  # fmt: skip
-_DROP = (
+_LEAVERS = select(Person.id).where(
+    col(Person.id).in_(bindparam("ids", expanding=True)), col(Person.active).is_(False)
+)
+_DUE_AT_ONCE = (
     _OUTBOX.update()
     .where(_OUTBOX.c.person_id == bindparam("leaver"), _OUTBOX.c.state == "owed")
-    .values(state="dead", lease_until=None, last_error=LEFT)
+    .values(not_before=bindparam("at"))
 )
 _GROUP = select(ChatGroup.platform, ChatGroup.external_id).where(
     ChatGroup.id == bindparam("group_id")
@@ -125,8 +124,9 @@ class People(Transaction):
         return (await self.session.exec(_WITH_ROLE, params={"role": role})).all()
 
     async def deactivate(self, person_id: int, now: datetime) -> bool:
-        """Somebody left: from the commit on nothing is shown, done or sent. False: nobody, or gone
-        already. Rows stay as they are, for whoever takes over."""
+        """Somebody left: from the commit on he sees, does and is sent nothing; what was owed to him falls
+        due, so that delivery gives it up at once. False: nobody, or gone already. His rows stay as they
+        are, for whoever takes over."""
         person = await self.session.get(Person, person_id)
         if person is None or not person.active:
             return False
@@ -134,13 +134,13 @@ class People(Transaction):
             self.acting(at=now)
         person.active = False
         await self.session.flush()
-        await self._run(_DROP, {"leaver": person_id})
+        await self._run(_DUE_AT_ONCE, {"leaver": person_id, "at": now})
         return True
 
     async def leavers(self, ids: Iterable[int]) -> set[int]:
         """Those of the people who have left."""
         wanted = sorted(set(ids))
-        found = await self.session.exec(_LEFT, params={"ids": wanted}) if wanted else ()
+        found = await self.session.exec(_LEAVERS, params={"ids": wanted}) if wanted else ()
         return {id for id in found if id is not None}
 
     async def touch_account(self, platform: str, external_id: str, now: datetime) -> None:

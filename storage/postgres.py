@@ -17,6 +17,7 @@ def engine_for(url: URL) -> AsyncEngine:
     return create_async_engine(
         url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=60, pool_pre_ping=False,
         isolation_level="READ COMMITTED", json_serializer=to_json,
+        hide_parameters=True,  # an error's text must not carry rows
     )  # fmt: skip
 
 

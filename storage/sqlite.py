@@ -45,7 +45,8 @@ def readers(url: URL) -> AsyncEngine:
 def _engine(url: URL, *, connections: int, read_only: bool) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=connections, max_overflow=0, pool_timeout=QUEUE_SECONDS,
-        json_serializer=to_json, connect_args={"async_creator_fn": connect_reader if read_only else connect_writer},
+        json_serializer=to_json, hide_parameters=True,  # an error's text must not carry rows
+        connect_args={"async_creator_fn": connect_reader if read_only else connect_writer},
     )  # fmt: skip
     _on_connect(engine, read_only=read_only)
     return engine

@@ -176,7 +176,7 @@ async def test_somebody_who_left_is_refused(company: Company, rows: Rows) -> Non
     async with company.storage.begin(at=company.clock.now()) as store:
         (await store.session.get_one(Person, FANG)).active = False
     outcome = await company.say("待办 寄样品")
-    assert "权限" in outcome.reply.notice
+    assert "已停用" in outcome.reply.notice
     assert await rows(Todo) == []
 
 

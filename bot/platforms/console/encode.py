@@ -36,8 +36,8 @@ def page_message(row: ChatMessage, zone: tzinfo, viewer: int, media: Mapping[int
     """The same with what only the page needs."""
     file = media.get(row.media_id or 0)
     return message(row, zone) | {
-        "html": card_html(card) if (card := face(row)) else None,
-        "media": media_json(file) if file else None,
+        "html": card_html(card, lambda id: media_url(id, viewer)) if (card := face(row)) else None,
+        "media": media_json(file, viewer) if file else None,
         "mine": row.sender_id == viewer,
         "event": said_event(row.once) if row.sender_id == viewer else None,
         "revision": row.revision,
@@ -61,24 +61,23 @@ def card_json(card: Card) -> Json:
     }
 
 
-def card_html(card: Card, picture: Callable[[int], str] | None = None) -> str:
-    """`picture`: where the browser finds an image, our own store if not said."""
-    where = picture or media_url
+def card_html(card: Card, picture: Callable[[int], str]) -> str:
+    """`picture`: where the browser finds an image."""
     pictures = [block.media for block in card.blocks if isinstance(block, Image)]
-    return html(card, "", {media: where(media) for media in pictures})
+    return html(card, "", {media: picture(media) for media in pictures})
 
 
-def media_url(media: int) -> str:
-    return f"/console/api/media/{media}"
+def media_url(media: int, viewer: int) -> str:
+    return f"/console/api/media/{media}?as={viewer}"
 
 
-def media_json(file: Media) -> Json:
+def media_json(file: Media, viewer: int) -> Json:
     return {
         "id": file.id,
         "kind": file.kind,
         "name": file.name,
         "size": file.size,
-        "url": media_url(file.id or 0),
+        "url": media_url(file.id or 0, viewer),
     }
 
 

@@ -9,7 +9,10 @@ from pathlib import Path, PurePosixPath
 from aiohttp import BodyPartReader, web
 
 from bot.platforms.console.desk import Desk, Wrong
+from bot.platforms.console.talks import talks_of
 from cards.text import cut, one_line
+from storage.chat import Chat
+from storage.store import Store
 from storage.tables import Media, Person
 
 LARGEST = 20 * 1024 * 1024
@@ -75,6 +78,19 @@ async def keep(desk: Desk, person: Person, sent: Sent) -> Media:
             person_id=person.id or 0,
             name=plain_name(sent.name),
         )
+
+
+async def seen_by(store: Store, person: Person, id: int) -> Media | None:
+    """One's own, or what was sent into a conversation one is in, or hangs on a visit one may read."""
+    media = await store.media(id)
+    actor = await store.actor(person.id or 0)
+    if media is None or actor is None:
+        return None
+    talks = [talk.id for talk in await talks_of(store, person)]
+    if media.person_id == actor.id or await Chat(store).shows(id, talks):
+        return media
+    visit = await store.scoped(actor).touch(media.touch_id) if media.touch_id else None
+    return media if visit else None
 
 
 def place(desk: Desk, digest: str) -> Path:
