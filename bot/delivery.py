@@ -11,7 +11,7 @@ from bot.business import Business
 from bot.clock import Clock
 from bot.drawing import Gone, draw
 from bot.platforms.base import CannotRedraw, Outgoing, Platform, SendFailed, Sent
-from bot.redrawing import is_redraw, place_of, said_instead
+from bot.redrawing import is_redraw, place_of, said_instead, stays
 from bot.undelivered import tell_admins
 from cards.model import Card
 from sales.quiet import send_at
@@ -153,7 +153,7 @@ class Delivery:
             store.acting(at=now, job="delivery")
             await store.mark_sent(
                 parcel.message.id or 0, parcel.platform, sent.message_id, now,
-                parcel.outgoing.address, parcel.message.round,
+                parcel.outgoing.address, parcel.message.round, stays(parcel.message),
             )  # fmt: skip
         return True
 

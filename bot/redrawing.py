@@ -1,7 +1,7 @@
 """Redrawing what is shown already (architecture §3, Face): silently, in its own place, for whom it is there."""
 
 from bot.replying import Arrived, redrawn
-from handlers.registry import Context, Reply
+from handlers.registry import STAYS, Context, Reply
 from storage.owing import Owed, Priority
 from storage.store import Store
 from storage.tables import OutboxMessage
@@ -20,6 +20,11 @@ async def redraw_others(context: Context, arrived: Arrived, reply: Reply) -> Non
 
 def is_redraw(message: OutboxMessage) -> bool:
     return bool(message.content.get("redraw"))
+
+
+def stays(message: OutboxMessage) -> str:
+    """The kind of face that the message shows once it has been read; empty: the one it was sent with."""
+    return STAYS.get(next(iter(message.content.get("shows", ())), ""), "")
 
 
 async def place_of(store: Store, message: OutboxMessage) -> tuple[str, str] | None:

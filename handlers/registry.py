@@ -109,6 +109,9 @@ HANDLERS: dict[type[Action], Handled] = {}
 SPELLINGS: dict[str, Spelling] = {}  # by word
 FACES: dict[str, Face] = {}  # by kind of thing
 GROUP_FACES: dict[str, Face] = {}  # how it looks in a group, whose `context.actor` is nobody
+STAYS: dict[
+    str, str
+] = {}  # a face for the first look → the kind that the message shows from then on
 
 
 def handles(action: type[A], *, may: May) -> Callable[[Handler[A]], Handler[A]]:
@@ -137,10 +140,13 @@ def spelled(
     return register
 
 
-def face(kind: str, *, group: bool = False) -> Callable[[Face], Face]:
+def face(kind: str, *, group: bool = False, stays: str = "") -> Callable[[Face], Face]:
     """Declare how a kind of thing looks; delivery draws it just before sending. `group`: how it looks
-    where several read it: no phone, no amount, nothing that some reader may not see (law 6)."""
+    where several read it: no phone, no amount, nothing that some reader may not see (law 6). `stays`: the
+    face that takes its place at the first change, as a reminder turns into its todo."""
     faces = GROUP_FACES if group else FACES
+    if stays:
+        STAYS[kind] = stays
 
     def register(draw: Face) -> Face:
         if kind in faces:

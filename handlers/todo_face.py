@@ -16,7 +16,7 @@ async def todo_face(ctx: Context, id: int) -> Card | None:
     return None if row is None else await draw(ctx, row)
 
 
-@face("todo_reminder")
+@face("todo_reminder", stays="todo")
 async def reminder_face(ctx: Context, id: int) -> Card | None:
     """Not sent when it was done in the meantime."""
     row = await ctx.mine.todo(id)

@@ -50,18 +50,19 @@ class Outbox(Transaction):
         now: datetime,
         conversation: str = "",
         round: int = 0,
+        stays: str = "",
     ) -> None:
         """Done; when it shows an object's face, the place is remembered for redrawing (one that was
-        redrawn is known). `stays`: what the message shows from then on, if that is another face."""
+        redrawn is known). `stays`: the kind of face that it shows from then on, if that is another."""
         message = await self._leased(id, round)
         if message is None:
             return
         message.state, message.lease_until, message.sent_at = "done", None, now
         message.platform, message.message_id = platform, message_id
-        shows = message.content.get("stays") or message.content.get("shows")
+        shows = message.content.get("shows")
         if shows and message_id and message_id != message.replaces:
             await self.shown_at(
-                shows[0], shows[1], platform, message_id, now, conversation=conversation,
+                stays or shows[0], shows[1], platform, message_id, now, conversation=conversation,
                 viewer_id=message.person_id, group_id=message.group_id,
             )  # fmt: skip
 
