@@ -1,11 +1,12 @@
 """The card of an owed message: as it was written, or the thing's present face (architecture, Face)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.business import Business
 from bot.redrawing import is_redraw
 from cards.help import gone
-from cards.model import Card
+from cards.model import Card, Note
 from cards.wire import load
 from handlers.registry import FACES, GROUP_FACES, Context, Face
 from sales.rights import Actor
@@ -30,8 +31,14 @@ async def draw(
         viewer = await _viewer(store, message)
         event = message.event_id or 0
         context = Context(store, viewer, now, business.playbook, business.tools, event)
-        return await _face(message, context, shows[0], shows[1])
+        return _noted(await _face(message, context, shows[0], shows[1]), message)
     return None
+
+
+def _noted(card: Card, message: OutboxMessage) -> Card:
+    """With a grey line that holds for this reader alone: for whom he stands in."""
+    note = message.content.get("note")
+    return replace(card, blocks=(*card.blocks, Note(note))) if note else card
 
 
 async def _face(message: OutboxMessage, context: Context, kind: str, id: int) -> Card:

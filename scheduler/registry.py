@@ -1,19 +1,20 @@
 """How a function becomes a job of the timetable, or the answer to a timer that goes off."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TypeAlias, TypeVar
 
 from handlers.registry import Tools
 from sales.playbook import Playbook
 from storage.store import Store
-from storage.tables import Timer
+from storage.tables import Notice, Timer
 
 GRACE = timedelta(hours=2)  # spec model: of a job that does not say otherwise
 
 Chunk: TypeAlias = "Callable[[Run], Awaitable[str | None]]"
 Ring: TypeAlias = "Callable[[Fired], Awaitable[None]]"
+Heard: TypeAlias = "Callable[[Told], Awaitable[None]]"
 R = TypeVar("R", str, timedelta)
 Rule: TypeAlias = R | Callable[[Playbook], R]
 
@@ -41,6 +42,24 @@ class Fired:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A message about a thing reached its reader, or never will (`arrived` False: it is dead). Runs in the
+    transaction that marks the message. `notice`: the one that it brought, where it is told by kind."""
+
+    store: Store
+    object_id: int
+    person_id: int | None
+    now: datetime
+    playbook: Playbook
+    tools: Tools
+    arrived: bool = True
+    notice: Notice | None = None
+
+    def of(self, notice: Notice) -> "Told":
+        return replace(self, object_id=notice.object_id, notice=notice)
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """When a job is due, how long before that it starts and how long after it is still worth it."""
 
@@ -61,6 +80,7 @@ class Job:
 
 JOBS: dict[str, Job] = {}
 TIMERS: dict[str, Ring] = {}
+DELIVERED: dict[str, Heard] = {}
 
 
 def job(
@@ -105,5 +125,18 @@ def timer(name: str) -> Callable[[Ring], Ring]:
             raise ValueError(f"timer {name} is declared twice")
         TIMERS[name] = ring
         return ring
+
+    return register
+
+
+def delivered(name: str) -> Callable[[Heard], Heard]:
+    """Declare what begins when a message whose content carries `"on_delivered": [name, object id]` has
+    left, or died; by the kind of a notice, for each one that a card, roll-up or digest brought."""
+
+    def register(heard: Heard) -> Heard:
+        if name in DELIVERED:
+            raise ValueError(f"the delivery of {name} is declared twice")
+        DELIVERED[name] = heard
+        return heard
 
     return register

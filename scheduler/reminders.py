@@ -1,7 +1,6 @@
 """A todo's time has come (U-02)."""
 
 from scheduler.registry import Fired, timer
-from storage.owing import Owed, Priority
 from storage.tables import Todo
 
 
@@ -13,14 +12,18 @@ async def rethink_todo(fired: Fired) -> None:
 
 @timer("todo_due")
 async def todo_due(fired: Fired) -> None:
-    """Once per due time: a todo put off rings again at its new time."""
+    """At its minute, and again at its new time when it was put off. One of no customer is nobody else's."""
     todo = await fired.store.session.get(Todo, fired.timer.object_id)
     if todo is None or todo.state != "open":
         return
-    reminder = Owed(
-        once=f"todo_due:{todo.id}:{todo.due_at.isoformat()}",
-        content={"shows": ["todo_reminder", todo.id], "stays": ["todo", todo.id]},
+    await fired.store.notify(
         person_id=todo.owner_id,
-        priority=Priority.REMINDER,
+        kind="todo",
+        object_kind="todo",
+        object_id=todo.id or 0,
+        severity=1,
+        reason=f"{todo.due_at.astimezone(fired.tools.zone):%H:%M} 到点",
+        now=fired.now,
+        personal=todo.customer_id is None,
+        again=True,
     )
-    await fired.store.owe_many([reminder])

@@ -43,6 +43,16 @@ _ARMED = (
     )
     .with_for_update()
 )
+_TO_PASS_ON = (
+    select(Notice)
+    .where(
+        Notice.person_id == bindparam("person"),
+        col(Notice.state).in_(UNLEFT),
+        col(Notice.personal).is_(False),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 Key: TypeAlias = tuple[int, str, int]
 
 
@@ -112,6 +122,19 @@ class Notices(Timers):
         instant is looked at together."""
         if (await self._run(_ARMED, {"person": person_id, "soon": at})).first() is None:
             await self.arm("person", person_id, TIMER, at, now)
+
+    async def pass_on(self, person_id: int, now: datetime) -> None:
+        """What waited for somebody when his leave began goes to whoever stands in."""
+        if person_id not in await self._away(now):
+            return
+        acting = stand_in(await organisation(self, now), person_id)
+        if acting is None or acting == person_id:
+            return
+        rows = (await self.session.exec(_TO_PASS_ON, params={"person": person_id})).all()
+        news = [_to(again, acting) for row in rows for again in _as_news(row)]
+        for row in rows:
+            row.state = "settled"
+        await self.notify_many(news, now)
 
     # -- whom ------------------------------------------------------------------------------------
 
@@ -188,6 +211,17 @@ def _key(row: Any) -> Key:
     return row.person_id, row.object_kind, row.object_id
 
 
+def _as_news(row: Notice) -> list[News]:
+    return [
+        News(
+            person_id=row.person_id, kind=row.kind, object_kind=row.object_kind,
+            object_id=row.object_id, severity=row.severity, reason=reason,
+            subject_id=row.subject_id,
+        )
+        for reason in row.reasons
+    ]  # fmt: skip
+
+
 def _merged(news: Iterable[News]) -> dict[Key, list[News]]:
     found: dict[Key, list[News]] = {}
     for one in news:
@@ -195,7 +229,7 @@ def _merged(news: Iterable[News]) -> dict[Key, list[News]]:
     return found
 
 
-def _chunks(news: Iterable[Any]) -> Iterator[list[Any]]:
+def _chunks(news: Iterable[list[News]]) -> Iterator[list[list[News]]]:
     left = iter(news)
     while chunk := list(islice(left, CHUNK)):
         yield chunk
@@ -206,7 +240,7 @@ def _row(each: list[News], day: str, now: datetime) -> dict[str, Any]:
     reasons = list(dict.fromkeys(one.reason for one in each))
     return {
         "person_id": news.person_id, "subject_id": news.subject_id,
-        "instead_of_id": news.instead_of_id, "kind": news.kind, "object_kind": news.object_kind,
-        "object_id": news.object_id, "day": day, "severity": news.severity,
+        "instead_of_id": news.instead_of_id, "personal": news.personal, "kind": news.kind,
+        "object_kind": news.object_kind, "object_id": news.object_id, "day": day, "severity": news.severity,
         "reasons": reasons, "state": "waiting", "at": now,
     }  # fmt: skip

@@ -14,7 +14,8 @@ class Notice(SQLModel, table=True):
     kind: the family that can be muted (stale, todo, approval, …). severity: 1 yellow, 2 red; only rises.
     state: waiting | sent (as its own card) | rolled (in a roll-up) | digested (in the evening's) | muted
     | settled (handled before it left). `subject_id`: the rep it is about, for a manager's roll-up;
-    `instead_of_id`: the person on leave whom it was meant for; `push_id`: the message it left in last.
+    `instead_of_id`: the person on leave whom it was meant for; `personal`: of no use to a stand-in;
+    `push_id`: the message it left in last.
     """
 
     __tablename__ = "notices"
@@ -27,6 +28,7 @@ class Notice(SQLModel, table=True):
     person_id: int = ref("people.id")
     subject_id: int | None = maybe_ref("people.id", index=False)
     instead_of_id: int | None = maybe_ref("people.id", index=False)
+    personal: bool = False
     kind: str
     object_kind: str
     object_id: int = Field(sa_type=BigId)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from handlers.registry import Reply
 from scheduler.registry import Fired
 from scheduler.reminders import todo_due
+from scheduler.timers import Bell
 from storage.tables import OutboxMessage, Timer, Todo
 from tests.handlers.desk import Desk, words
 
@@ -91,10 +92,11 @@ async def _todo(desk: Desk) -> Reply:
 
 
 async def _ring(desk: Desk) -> None:
-    [timer] = await desk.rows(Timer)
-    now = desk.clock.now() + timedelta(days=1)
+    [timer] = [one for one in await desk.rows(Timer) if one.name == "todo_due"]
+    now, rules = desk.clock.now() + timedelta(days=1), desk.business
     async with desk.storage.begin(at=now) as store:
-        await todo_due(Fired(store, timer, now, desk.business.playbook, desk.business.tools))
+        await todo_due(Fired(store, timer, now, rules.playbook, rules.tools))
+    await Bell().ring(now + timedelta(seconds=1), desk.storage, rules.playbook, rules.tools)
 
 
 async def _reminders(desk: Desk) -> list[OutboxMessage]:

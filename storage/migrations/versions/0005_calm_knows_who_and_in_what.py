@@ -18,6 +18,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("instead_of_id", BigId, nullable=True))
+        batch_op.add_column(
+            sa.Column("personal", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch_op.add_column(sa.Column("push_id", BigId, nullable=True))
         batch_op.create_index("ix_notice_object", ["object_kind", "object_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notices_push_id"), ["push_id"], unique=False)
@@ -45,6 +48,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notices_push_id"))
         batch_op.drop_index("ix_notice_object")
         batch_op.drop_column("push_id")
+        batch_op.drop_column("personal")
         batch_op.drop_column("instead_of_id")
 
     with op.batch_alter_table("leaves", schema=None) as batch_op:

@@ -1,0 +1,109 @@
+"""How a roll-up or an evening digest looks to whom it was made for."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, select
+
+from cards.model import Card
+from cards.notices import PersonLine, RollUpView, ThingLine, roll_up
+from handlers.registry import Context, face
+from sales.actions import ShowOpportunity, ShowTodo
+from sales.calm import RED
+from sales.notice_kinds import counted, kind_of
+from storage.calm import told_in
+from storage.tables import Notice, Person, Push
+
+SHOWN = 5
+_FACES = {"opportunity": "stale", "todo": "todo_reminder"}
+
+
+def face_of(object_kind: str) -> str:
+    """The face that a notice about such an object is shown with."""
+    return _FACES.get(object_kind, object_kind)
+
+
+def about_whom(notice: Notice) -> int | None:
+    """The one of the reader's people whom it is about; None: his own, or of a colleague on leave."""
+    own = (notice.person_id, notice.instead_of_id)
+    return notice.subject_id if notice.subject_id not in own else None
+
+
+@face("roll_up")
+async def roll_up_face(ctx: Context, id: int) -> Card | None:
+    """None where nothing of it may be seen any more."""
+    push = await ctx.store.session.get(Push, id)
+    if push is None or push.person_id != ctx.actor.id:
+        return None
+    rows = await told_in(ctx.store, id)
+    names = await _names(ctx, rows)
+    people = [row for row in rows if about_whom(row) in ctx.actor.below]
+    things, hidden = await _things(
+        ctx, [row for row in rows if about_whom(row) not in ctx.actor.below], names
+    )
+    kinds = frozenset(row.kind for row in rows)
+    view = RollUpView(
+        people=tuple(_people(people, names)),
+        things=things,
+        things_total=len(rows) - len(people) - hidden,
+        counted=counted(kinds),
+        kind=next(iter(kinds)) if len(kinds) == 1 else "",
+        digest=push.form == "digest",
+    )
+    return roll_up(view) if view.people or view.things else None
+
+
+def _people(rows: Sequence[Notice], names: dict[int, str]) -> Iterable[PersonLine]:
+    """The worst off first."""
+    by_person: dict[int, list[Notice]] = {}
+    for row in rows:
+        by_person.setdefault(about_whom(row) or 0, []).append(row)
+    order = sorted(by_person.items(), key=lambda one: (-_worst(one[1]), -len(one[1]), one[0]))
+    for person, about in order:
+        yield PersonLine(
+            person, names.get(person, ""), len(about), _what(about), _worst(about) >= RED
+        )
+
+
+def _worst(rows: Iterable[Notice]) -> int:
+    return max(row.severity for row in rows)
+
+
+def _what(rows: Iterable[Notice]) -> str:
+    kinds = Counter(kind_of(row.kind).counted for row in rows)
+    return " · ".join(f"{name} {count}" for name, count in kinds.most_common())
+
+
+async def _things(
+    ctx: Context, rows: Sequence[Notice], names: dict[int, str]
+) -> tuple[tuple[ThingLine, ...], int]:
+    """The first few that may be seen, and how many of those looked at may not."""
+    shown, hidden = list[ThingLine](), 0
+    for row in rows:
+        if len(shown) == SHOWN:
+            break
+        line = await _thing(ctx, row, names)
+        hidden += line is None
+        shown += [line] if line else []
+    return tuple(shown), hidden
+
+
+async def _thing(ctx: Context, row: Notice, names: dict[int, str]) -> ThingLine | None:
+    why, instead = "；".join(row.reasons), names.get(row.instead_of_id or 0, "")
+    red = row.severity >= RED
+    if row.object_kind == "opportunity":
+        deal = await ctx.mine.opportunity(row.object_id)
+        opens = ShowOpportunity(row.object_id)
+        return ThingLine(deal.name, why, opens, instead, red) if deal else None
+    if row.object_kind == "todo":
+        todo = await ctx.mine.todo(row.object_id)
+        return ThingLine(todo.text, why, ShowTodo(row.object_id), instead, red) if todo else None
+    return ThingLine(kind_of(row.kind).name, why, None, instead, red)
+
+
+async def _names(ctx: Context, rows: Iterable[Notice]) -> dict[int, str]:
+    ids = {id for row in rows for id in (row.subject_id, row.instead_of_id) if id}
+    found = await ctx.store.session.exec(
+        select(Person.id, Person.name).where(col(Person.id).in_(ids))
+    )
+    return {id: name for id, name in found if id is not None}
