@@ -4,6 +4,9 @@ from handlers.registry import Context
 from storage.packs import pack_of
 from storage.tables import BattlePack, Opportunity, Todo, TouchLog
 
+_FURTHER = {"opportunity": ("stale",)}
+"""Faces of a thing beside the one that is called like it."""
+
 
 async def touch_changed(ctx: Context, touch: TouchLog) -> None:
     await ctx.refresh("touch", touch.id or 0)
@@ -32,7 +35,13 @@ async def _around(ctx: Context, customer: int | None, deal: int | None) -> None:
     if customer:
         await ctx.refresh("customer", customer)
     if deal:
-        await ctx.refresh("opportunity", deal)
+        await thing_changed(ctx, "opportunity", deal)
+
+
+async def thing_changed(ctx: Context, kind: str, id: int) -> None:
+    """By all the faces that it has."""
+    for face in (kind, *_FURTHER.get(kind, ())):
+        await ctx.refresh(face, id)
 
 
 async def _pack(ctx: Context, owner_id: int) -> BattlePack | None:

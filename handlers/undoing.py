@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from cards.help import undone
 from handlers.registry import FACES, Context, Reply, handles, spelled
+from handlers.showing import thing_changed
 from sales.actions import Action, Undo, UndoLast
 from sales.rights import anyone
 from storage.packs import pack_of
@@ -52,7 +53,7 @@ async def _undo(ctx: Context, event: int) -> Reply:
 async def _refresh(ctx: Context, things: Iterable[Thing]) -> None:
     """Wherever they are shown; and today's pack, which may name them."""
     for kind, id in things:
-        await ctx.refresh(kind, id)
+        await thing_changed(ctx, kind, id)
     today = ctx.local(ctx.now).date().isoformat()
     if pack := await pack_of(ctx.store, ctx.actor.id, today):
         await ctx.refresh("battle_pack", pack.id or 0)

@@ -1,6 +1,6 @@
 """Taking back what one event changed, as long as nothing has moved since (law 13)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -220,13 +220,16 @@ def _things(nets: list[_Net]) -> tuple[tuple[str, int], ...]:
 
 def _around(nets: list[_Net]) -> tuple[tuple[str, int], ...]:
     rows = [row for net in nets for row in (net.before, net.after) if row]
-    named = {
-        (kind, int(row[column]))
-        for row in rows
-        for column, kind in _NAMED.items()
-        if row.get(column)
-    }
+    named = {thing for row in rows for thing in _names(row)}
     return tuple(sorted(named - set(_things(nets))))
+
+
+def _names(row: Snapshot) -> Iterator[tuple[str, int]]:
+    for column, kind in _NAMED.items():
+        if row.get(column):
+            yield kind, row[column]
+    if "object_kind" in row:  # a clock, a comment
+        yield row["object_kind"], row["object_id"]
 
 
 def _final(nets: list[_Net]) -> Refusal | None:
