@@ -13,6 +13,7 @@ from bot.anchor import Anchor
 from bot.business import Business
 from bot.clock import Clock, Movable
 from bot.delivery import Delivery
+from handlers.clocking import keep_rearming
 from scheduler.dues import next_due
 from scheduler.registry import JOBS, Job
 from scheduler.run import Hours, run, unfinished
@@ -56,6 +57,8 @@ class Timetable:
     async def start(self) -> None:
         """Catch up on what nobody did while we were away, then let the alarm clock ring."""
         now = self._clock.now()
+        async with self._storage.begin(at=now) as store:
+            await keep_rearming(store, self._business.playbook, self._business.tools, now)
         async with self._one_at_a_time:
             for due in sorted(await self._missed(now)):
                 await self._run(JOBS[due.job], due.due)

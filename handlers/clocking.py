@@ -11,6 +11,7 @@ from sales.playbook import ClockRule, OfficeHours, Playbook
 from storage.store import Store
 from storage.tables import Timer
 
+REARM = "rearm_clocks"
 Rules: TypeAlias = tuple[ClockRule, OfficeHours, tzinfo, Callable[[date], bool]]
 
 
@@ -70,6 +71,12 @@ def _resume(timer: Timer, playbook: Playbook, tools: Tools, now: datetime) -> No
     left = timer.due_at - timer.started_at - timedelta(seconds=timer.ran_seconds)
     timer.started_at, timer.due_at = now, now + max(left, timedelta())
     timer.ran_seconds, timer.state = 0, "armed"
+
+
+async def keep_rearming(store: Store, playbook: Playbook, tools: Tools, now: datetime) -> None:
+    """Once the playbook or the calendar is another: let the clocks that still go by the former one follow."""
+    if await store.timers_armed_otherwise(rules_version(playbook, tools), 1):
+        await store.arm("playbook", 0, REARM, now, now)
 
 
 def restart(timer: Timer, playbook: Playbook, tools: Tools, started: datetime) -> None:

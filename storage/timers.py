@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Integer, Table, bindparam
 from sqlmodel import SQLModel, col, func, or_, select
 
 from storage.tables import Timer
@@ -29,8 +29,8 @@ _OTHERWISE = (
     .where(
         Timer.state == "armed",
         or_(  # two ranges of the index, where `!=` would read all of it
-            Timer.playbook_version < bindparam("version"),
-            Timer.playbook_version > bindparam("version"),
+            col(Timer.playbook_version).between(1, bindparam("version", type_=Integer) - 1),
+            Timer.playbook_version > bindparam("version", type_=Integer),
         ),
     )
     .limit(bindparam("most"))
@@ -87,7 +87,7 @@ class Timers(Transaction):
         return found
 
     async def timers_armed_otherwise(self, playbook_version: int, limit: int) -> Sequence[Timer]:
-        """Running clocks that were armed by other rules than those of this version."""
+        """Running clocks that were armed by other rules than those of this version; 0: by somebody's word."""
         params = {"version": playbook_version, "most": limit}
         return (await self.session.exec(_OTHERWISE, params=params)).all()
 
