@@ -27,7 +27,9 @@ def help(view: HelpView) -> Card:
     facts = Facts(
         tuple((f"/{word}", f"{about}，如 {sample}") for word, about, sample in view.commands)
     )
-    say: tuple[Block, ...] = (Text(f"不用记命令，直接说一句话：\n「{SAMPLE}」"),) if view.may_log else ()
+    say: tuple[Block, ...] = (
+        (Text(f"不用记命令，直接说一句话：\n「{SAMPLE}」"),) if view.may_log else ()
+    )
     return Card("我会这些", (*say, facts, *_start(view.may_log)), Tone.NEUTRAL, "作战包助手")
 
 
@@ -54,13 +56,17 @@ def greeting(who: tuple[str, bool]) -> Card:
     )
 
 
-@card(example=("拜方", "拜访"))
-def not_understood(said: tuple[str, str]) -> Card:
-    text, guess = said
-    tip = (
-        f"你是想发「/{guess}」吗？" if guess else "没听懂。可以直接说一句拜访经过，或看看我会什么。"
-    )
-    blocks = (Text(tip), Note(f"你说的是：{text}"), *_start(True))
+@card(example=("拜方", "拜访", True))
+def not_understood(said: tuple[str, str, bool]) -> Card:
+    """What was said, the nearest command, whether this person logs visits."""
+    text, guess, may_log = said
+    tip = "没听懂。发送「帮助」看看我会什么。"
+    if guess:
+        tip = f"你是想发「/{guess}」吗？"
+    elif may_log:
+        tip = "没听懂。可以直接说一句拜访经过，或发送「帮助」看看我会什么。"
+    help_ = () if may_log else (Buttons((Button("帮助", ShowHelp(), Style.PRIMARY),)),)
+    blocks = (Text(tip), Note(f"你说的是：{text}"), *_start(may_log), *help_)
     return Card("没听懂", blocks, Tone.MUTED)
 
 

@@ -164,17 +164,21 @@ def opportunity_source(touches: tuple[Source, ...]) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """`rows`: (id, name, stage, amount in words, state). `total` counts what is not shown too."""
+    """`rows`: (id, name, stage, amount in words, state). `total` counts what is not shown too; `query`: what
+    was looked for; `team`: not one's own but all that the reader may see."""
 
     rows: tuple[tuple[int, str, str, str, str], ...]
     total: int
     amount: str
+    query: str = ""
+    team: bool = False
 
 
 @card(example=ListView(((42, "青禾口腔 二期扩容", "首次触达", "50万", "open"),), 9, "180万"))
 def opportunity_list(view: ListView) -> Card:
+    title = f"商机：{view.query}" if view.query else "团队商机" if view.team else "我的商机"
     if not view.rows:
-        return Card("我的商机", (Text("还没有进行中的商机。说一句话记次拜访，就能从里面建。"),))
+        return Card(title, (Text(_none(view)),), Tone.MUTED if view.query else Tone.NEUTRAL)
     lines = "\n".join(
         f"{n}. **{escape(name)}** · {stage} · {escape(amount)}"
         + ("" if state == "open" else f" · {STATE_NAMES[state]}")
@@ -186,7 +190,15 @@ def opportunity_list(view: ListView) -> Card:
     rest = view.total - len(view.rows)
     more = (Note(f"还有 {rest} 个，发送「/商机 名称」查找"),) if rest > 0 else ()
     subtitle = f"{view.total} 个 · 合计 {view.amount}"
-    return Card("我的商机", (Text(lines), *more, Buttons(buttons)), Tone.NEUTRAL, subtitle)
+    return Card(title, (Text(lines), *more, Buttons(buttons)), Tone.NEUTRAL, subtitle)
+
+
+def _none(view: ListView) -> str:
+    if view.query:
+        return "没有名称里带这几个字的商机。换个说法，或发送「商机」看全部。"
+    if view.team:
+        return "团队里还没有进行中的商机。"
+    return "还没有进行中的商机。说一句话记次拜访，就能从里面建。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def visit_asked(view: VisitView) -> Card:
         Text(
             "收到，原话已存。再补一句就能派上用场：\n- 见了谁、聊了什么\n- 客户什么反应\n- 下一步做什么、什么时候"
         ),
-        Note(f"你说的是：{view.raw_text}"),
+        *((Note(f"你说的是：{view.raw_text}"),) if view.raw_text else ()),
         Buttons(
             (
                 Button("填一下", EditVisit(view.id, view.version), Style.PRIMARY),
@@ -209,7 +209,7 @@ def _facts(view: VisitView) -> Facts:
         ("预计金额", amount(view.amount_fen, hidden=view.amount_hidden, unknown="")),
         ("下一步", _next_step(view)),
         ("标签", "、".join(view.tags)),
-        ("照片", f"{view.pictures} 张" if view.pictures else ""),
+        ("附件", f"{view.pictures} 个" if view.pictures else ""),
     )
     return Facts(tuple(pair for pair in pairs if pair[1]))
 

@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 
+from cards.text import one_line
 from handlers.registry import Context
 from handlers.visit_entry import moment_of
 from sales.dates import parse_moment
 from sales.money import parse_amount
+
+_MINUS = ("-", "－", "−", "负")
+LONGEST_NAME = 60
 
 
 class Unreadable(ValueError):
@@ -16,7 +20,7 @@ def fen(said: str | None) -> int | None:
     """「50万」, 「12,800」 → fen; empty is none."""
     if not said:
         return None
-    amount = parse_amount(said)
+    amount = None if said.lstrip().startswith(_MINUS) else parse_amount(said)
     if amount is None:
         raise Unreadable(f"没看懂金额「{said}」，写成 50万 或 128000 就行")
     return amount
@@ -30,6 +34,14 @@ def instant(ctx: Context, said: str | None) -> datetime | None:
     if moment is None:
         raise Unreadable(f"没看懂时间「{said}」，写成 明天下午3点 或 11-26 15:00 就行")
     return moment_of(ctx, moment)
+
+
+def name(label: str, said: str | None) -> str:
+    """One line of at most `LONGEST_NAME` characters: longer is a pasted text, not a name."""
+    plain = one_line(said or "")
+    if len(plain) > LONGEST_NAME:
+        raise Unreadable(f"{label}有 {len(plain)} 个字，太长了，{LONGEST_NAME} 个字以内就好")
+    return plain
 
 
 def future(ctx: Context, said: str | None) -> datetime | None:

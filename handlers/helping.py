@@ -6,6 +6,8 @@ from sales.actions import Action, NotUnderstood, ShowHelp
 from sales.rights import anyone, sells
 
 LONGEST_QUOTE = 60
+ORDER = ("拜访", "建商机", "商机", "待办", "今日", "查", "客户", "再考虑", "撤销")
+THANKS = ("谢谢", "谢谢你", "谢谢啦", "多谢", "感谢", "辛苦了", "thanks", "thank you")
 
 
 @spelled("帮助", "help", "?", "？", "菜单", about="看看我会什么", sample="/帮助", may=anyone)
@@ -15,14 +17,21 @@ def parse_help(rest: str) -> Action:
 
 @handles(ShowHelp, may=anyone)
 async def show_help(action: ShowHelp, ctx: Context) -> Reply:
-    commands = tuple(
-        (one.word, one.about, one.sample) for one in SPELLINGS.values() if one.may(ctx.actor)
-    )
+    allowed = [one for one in SPELLINGS.values() if one.may(ctx.actor)]
+    allowed.sort(key=lambda one: _rank(one.word))
+    commands = tuple((one.word, one.about, one.sample) for one in allowed)
     return Reply(help(HelpView(commands, sells(ctx.actor))), below=True)
 
 
 @handles(NotUnderstood, may=anyone)
 async def confess(action: NotUnderstood, ctx: Context) -> Reply:
     text = action.text
+    if text.strip(" ,.!~，。！～").lower() in THANKS:
+        return Reply(notice="不客气，有事随时说一句")
     quote = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
-    return Reply(not_understood((quote, action.guess)))
+    return Reply(not_understood((quote, action.guess, sells(ctx.actor))))
+
+
+def _rank(word: str) -> int:
+    """What is used most stands first; help itself last."""
+    return ORDER.index(word) if word in ORDER else len(ORDER) + (word == "帮助")

@@ -38,6 +38,7 @@ from sales.stages import is_live
 from storage.customers import customers_by_id
 from storage.deals import (
     deals_named,
+    live_deals,
     live_deals_of,
     open_todos_from,
     open_todos_of_deal,
@@ -66,13 +67,13 @@ def parse_new(rest: str) -> Action:
 
 @handles(ListOpportunities, may=reads_customers)
 async def list_opportunities(action: ListOpportunities, ctx: Context) -> Reply:
-    deals = await _wanted(ctx, action.query)
+    deals, team = await _wanted(ctx, action.query)
     if action.query and len(deals) == 1:
         return await reply(ctx, deals[0])
     rows = tuple([await _row(ctx, deal) for deal in deals[:SHOWN]])
     total = sum(deal.amount_fen or 0 for deal in deals)
     said = amount_words(total, hidden=await hides_an_amount(ctx, deals))
-    return Reply(opportunity_list(ListView(rows, len(deals), said)))
+    return Reply(opportunity_list(ListView(rows, len(deals), said, action.query[:20], team)))
 
 
 @handles(ShowOpportunity, may=reads_customers)
@@ -249,10 +250,13 @@ def _name(customer: Customer, touch: TouchLog) -> str:
     return f"{short} {products[0]}"[:LONGEST_NAME]
 
 
-async def _wanted(ctx: Context, query: str) -> Sequence[Opportunity]:
+async def _wanted(ctx: Context, query: str) -> tuple[Sequence[Opportunity], bool]:
+    """Of who has none of their own: those of the people below, or of everybody for who sees all."""
     if query:
-        return await deals_named(ctx.mine, query, SHOWN * 2)
-    return await own_live_deals(ctx.store, ctx.actor.id)
+        return await deals_named(ctx.mine, query, SHOWN * 2), False
+    own = await own_live_deals(ctx.store, ctx.actor.id)
+    team = not own and (bool(ctx.actor.below) or not sells(ctx.actor))
+    return (await live_deals(ctx.mine), True) if team else (own, False)
 
 
 async def _row(ctx: Context, deal: Opportunity) -> tuple[int, str, str, str, str]:

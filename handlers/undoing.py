@@ -14,8 +14,9 @@ from storage.undo import Refusal
 
 Thing: TypeAlias = tuple[str, int]
 DONE = "已撤销"
+_NAMES = {"touch": "拜访记录", "opportunity": "商机", "todo": "待办", "rethink": "再考虑"}
 _WORDS = {
-    Refusal.NOTHING: "没有可以撤销的操作",
+    Refusal.NOTHING: "最近 {minutes} 分钟里没有可以撤销的操作",
     Refusal.IS_UNDO: "撤销本身不能再撤销",
     Refusal.ALREADY: "已经撤销过了",
     Refusal.TOO_LATE: "超过 {minutes} 分钟了，不能再撤销",
@@ -34,7 +35,7 @@ def parse_undo(rest: str) -> Action:
 @handles(UndoLast, may=anyone)
 async def undo_last(action: UndoLast, ctx: Context) -> Reply:
     event = await ctx.store.last_undoable_event(ctx.actor.id, ctx.now, _window(ctx))
-    return await _undo(ctx, event) if event else Reply(notice=_WORDS[Refusal.NOTHING])
+    return await _undo(ctx, event) if event else _refused(Refusal.NOTHING, ctx)
 
 
 @handles(Undo, may=anyone)
@@ -45,9 +46,13 @@ async def undo(action: Undo, ctx: Context) -> Reply:
 async def _undo(ctx: Context, event: int) -> Reply:
     result = await ctx.store.undo(event, ctx.actor.id, ctx.now, _window(ctx))
     if result.refusal is not None:
-        return Reply(notice=_WORDS[result.refusal].format(minutes=ctx.playbook.undo_minutes))
+        return _refused(result.refusal, ctx)
     await _refresh(ctx, (*result.things, *result.around))
     return await _face_of(ctx, result.things)
+
+
+def _refused(why: Refusal, ctx: Context) -> Reply:
+    return Reply(notice=_WORDS[why].format(minutes=ctx.playbook.undo_minutes))
 
 
 async def _refresh(ctx: Context, things: Iterable[Thing]) -> None:
@@ -64,7 +69,8 @@ async def _face_of(ctx: Context, things: Iterable[Thing]) -> Reply:
     for kind, id in things:
         if kind in FACES and (card := await FACES[kind](ctx, id)):
             return Reply(card, DONE, shows=(kind, id))
-    return Reply(undone("已恢复原样"), DONE)
+    named = list(dict.fromkeys(_NAMES[kind] for kind, _ in things if kind in _NAMES))
+    return Reply(undone("、".join(named) + "已收回" if named else "已恢复原样"), DONE)
 
 
 def _window(ctx: Context) -> timedelta:

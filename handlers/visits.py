@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from cards.visit import VisitView, visit_blank, visit_form
-from handlers.answers import Unreadable, fen, instant
+from handlers.answers import Unreadable, fen, future, instant, name
 from handlers.known import customer_id
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles
@@ -81,7 +81,10 @@ async def amend(action: AmendVisit, ctx: Context) -> Reply:
     if missing := _missing(ctx, action):
         return lacking(*missing, card=visit_form(_typed(await view_of(ctx, touch), action)))
     try:
+        name("客户名称", action.customer)
         amount, next_at = fen(action.amount), instant(ctx, action.next_at)
+        if next_at != touch.next_at:
+            next_at = future(ctx, action.next_at)
     except Unreadable as doubt:
         return Reply(visit_form(_typed(await view_of(ctx, touch), action)), str(doubt))
     await _take_answers(ctx, touch, action)
@@ -125,7 +128,8 @@ async def submit(action: SubmitVisit, ctx: Context) -> Reply:
     touch = TouchLog(author_id=ctx.actor.id, source="form", at=ctx.now, created_at=ctx.now)
     touch.raw_text = action.content or ""
     try:
-        next_at = instant(ctx, action.next_at)
+        name("客户名称", action.customer)
+        next_at = future(ctx, action.next_at)
     except Unreadable as doubt:
         return Reply(blank, str(doubt))
     fill(ctx, touch, replace(read(ctx, touch.raw_text), customer_new=None), known)
@@ -183,9 +187,11 @@ async def _unsaved(ctx: Context, action: OnDraft) -> TouchLog | Reply:
 
 
 def _missing(ctx: Context, action: AmendVisit | SubmitVisit) -> tuple[str, ...]:
-    return tuple(
-        LABELS.get(name, name) for name in ctx.playbook.entry.required if not getattr(action, name)
-    )
+    """What the playbook requires; and a time alone reminds of nothing."""
+    lacks = [one for one in ctx.playbook.entry.required if not getattr(action, one)]
+    if action.next_at and not action.next_action and "next_action" not in lacks:
+        lacks.append("next_action")
+    return tuple(LABELS.get(one, one) for one in lacks)
 
 
 def _typed(view: VisitView, action: AmendVisit | SubmitVisit) -> VisitView:

@@ -138,6 +138,16 @@ async def own_live_deals(store: Store, owner_id: int) -> Sequence[Opportunity]:
     return (await store.session.exec(query)).all()
 
 
+async def live_deals(mine: Scoped) -> Sequence[Opportunity]:
+    """All that the actor may see, the latest contact first."""
+    query = (
+        mine.select(Opportunity)
+        .where(col(Opportunity.state).in_(LIVE))
+        .order_by(col(Opportunity.last_contact_at).desc(), col(Opportunity.id))
+    )
+    return (await mine.store.session.exec(query)).all()
+
+
 async def deals_named(mine: Scoped, words: str, limit: int) -> Sequence[Opportunity]:
     query = (
         mine.select(Opportunity)
