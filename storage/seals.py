@@ -100,10 +100,12 @@ def _first_bad(seal: Seal, changes: Sequence[Change], after: int, head: str) -> 
     for kept, found in zip(seal.leaves, leaves, strict=False):
         if kept != found:
             return int(min(kept[0], found[0]))
-    if len(leaves) != len(seal.leaves) or len(leaves) != seal.count:
-        longer = max(leaves, seal.leaves, key=len)
-        return int(longer[min(len(leaves), len(seal.leaves))][0]) if longer else after + 1
-    return None if _chained(head, hashes) == seal.head else int(seal.leaves[0][0])
+    shorter, longer = sorted((leaves, seal.leaves), key=len)
+    if len(shorter) != len(longer):
+        return int(longer[len(shorter)][0])
+    if leaves and len(leaves) == seal.count and _chained(head, hashes) == seal.head:
+        return None
+    return int(leaves[0][0]) if leaves else after + 1
 
 
 def _lost(anchors: Sequence[str], heads: Mapping[str, int], after: int) -> int | None:
