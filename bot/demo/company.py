@@ -70,7 +70,7 @@ def company(now: datetime, *, platform: str, seed: int = SEED) -> Book:
         _tell_all(teller, rep, _plans(rng, rep, mine), days)
         _at_least_some_todos(teller, rep, mine, days)
     _tell_pool(teller, staff, [client for client in clients if client.owner is None])
-    write(book, teller.tale, now)
+    write(book, teller.tale, now, days)
     return book
 
 

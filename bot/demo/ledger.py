@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.demo.book import Book
+from bot.demo.days import Days
+from bot.demo.silence import write_clocks
 from bot.demo.story import Deal, Doubt, Tale, Task, Touch, close_reason, stage_of
 from storage.tables import Customer, Opportunity, Rethink, Timer, Todo, TouchLog
 
 LIVE = ("open", "rethinking", "to_activate", "frozen")
 
 
-def write(book: Book, tale: Tale, now: datetime) -> None:
+def write(book: Book, tale: Tale, now: datetime, days: Days) -> None:
     _number(tale)
     for touch in tale.touches:
         _write_touch(book, touch)
     for deal in tale.deals:
-        _write_deal(book, deal)
+        _write_deal(book, deal, now, days)
     for task in tale.tasks:
         _write_task(book, task, now)
     for doubt in tale.doubts:
@@ -47,18 +49,19 @@ def _write_touch(book: Book, touch: Touch) -> None:
     )  # fmt: skip
 
 
-def _write_deal(book: Book, deal: Deal) -> None:
+def _write_deal(book: Book, deal: Deal, now: datetime, days: Days) -> None:
     stage, since = stage_of(deal)
     closed = deal.state not in LIVE
     counted = [touch for touch in deal.touches if touch.beat != "empty"]
     tags = [tag for touch in deal.touches for tag in touch.speech.line.tags]
-    book.add(
+    id = book.add(
         Opportunity, name=deal.name, customer_id=deal.client.id, owner_id=deal.owner.id,
         touch_id=deal.origin.id, stage=stage, state=deal.state, amount_fen=deal.offered.amount * 100,
         tags=list(dict.fromkeys(tags)), stage_entered_at=since, last_contact_at=counted[-1].at,
         closed_at=counted[-1].created + timedelta(minutes=6) if closed else None,
         close_reason=close_reason(deal) if closed else "", created_at=deal.created,
     )  # fmt: skip
+    write_clocks(book, id, deal.state, counted[-1].at, now, days)
 
 
 def _write_task(book: Book, task: Task, now: datetime) -> None:

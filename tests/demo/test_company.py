@@ -25,6 +25,7 @@ from bot.demo.people import STAR
 from bot.demo.plans import PIPELINE
 from bot.demo.sentences import LINES
 from sales.company_names import company_key
+from sales.ladder import watched
 from sales.names import Directory
 from sales.ports import KnownContact, KnownCustomer
 from storage.store import Storage
@@ -342,10 +343,20 @@ def test_a_clock_runs_for_every_open_todo_that_is_not_due_yet(book: Book) -> Non
         for row in book.of(Todo)
         if row["state"] == "open" and row["due_at"] > NOW
     }
-    assert waiting == {row["object_id"]: row["due_at"] for row in book.of(Timer)}
-    assert {(row["object_kind"], row["name"], row["state"]) for row in book.of(Timer)} == {
-        ("todo", "todo_due", "armed")
-    }
+    clocks = [row for row in book.of(Timer) if row["object_kind"] == "todo"]
+    assert waiting == {row["object_id"]: row["due_at"] for row in clocks}
+    assert {(row["name"], row["state"]) for row in clocks} == {("todo_due", "armed")}
+
+
+def test_a_clock_watches_every_live_opportunity_and_only_some_go_off_at_once(book: Book) -> None:
+    clocks = [row for row in book.of(Timer) if row["object_kind"] == "opportunity"]
+    states = {row["id"]: row["state"] for row in book.of(Opportunity)}
+    running = {row["object_id"] for row in clocks if row["state"] == "armed"}
+    assert running == {id for id, state in states.items() if watched(state)}
+    paused = {row["object_id"] for row in clocks if row["state"] == "paused"}
+    assert paused == {id for id, state in states.items() if state == "frozen"}
+    over = [row for row in clocks if row["state"] == "armed" and row["due_at"] <= NOW]
+    assert 10 < len(over) < 100
 
 
 def test_a_todo_is_made_before_it_is_due_and_done_after(book: Book) -> None:
