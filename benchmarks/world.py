@@ -74,6 +74,7 @@ async def open_world(database: Path) -> AsyncIterator[World]:
     storage = Storage(f"sqlite:///{database}")
     try:
         business = await open_business(storage, PLAYBOOK, ZONE)
+        await business.warm_up(storage)
         clock = Clock(MORNING)
         dispatch = Dispatch(storage, {PLATFORM: Silent()}, business, clock)
         yield World(storage, business, clock, dispatch)

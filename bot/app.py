@@ -1,6 +1,7 @@
 """The composition root: everything is built here once, started, watched and stopped."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Coroutine, Mapping
@@ -109,6 +110,7 @@ async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None)
         if role in ("all", "web"):
             await _listen(app, runner)
         await app.business.warm_up(app.storage)
+        _settle()
         if role in ("all", "worker"):
             await app.timetable.start()
         if ready:
@@ -116,6 +118,13 @@ async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None)
         await _watch(_loops(app, role), stop)
     finally:
         await _close(app, runner)
+
+
+def _settle() -> None:
+    """What lives as long as the process is not searched for garbage again and again: a pause less."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _loops(app: App, role: str) -> list[Coroutine[Any, Any, None]]:

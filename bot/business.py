@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from importlib import import_module
 from pathlib import Path
 
 from handlers.registry import Tools
@@ -31,6 +32,7 @@ class Business:
 
     async def warm_up(self, storage: Storage) -> None:
         """Read what is large after we listen already, so that the first who asks does not wait."""
+        await asyncio.to_thread(import_module, "sales.extraction")
         async with storage.read() as store:
             await self.refresh(store)
 

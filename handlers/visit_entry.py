@@ -7,7 +7,6 @@ from handlers.registry import Context, Reply, handles, spelled
 from handlers.showing import touch_changed
 from handlers.visit_face import reply
 from sales.actions import Action, LogVisit, StartVisit
-from sales.extraction import understand
 from sales.rights import sells
 from sales.understood import Understood
 from storage.deals import unfinished_touch
@@ -48,6 +47,8 @@ async def log(action: LogVisit, ctx: Context) -> Reply:
 
 def read(ctx: Context, text: str) -> Understood:
     """What the sentence says, the rep's own customers first."""
+    from sales.extraction import understand  # hundreds of patterns: not before they are needed
+
     names = ctx.tools.names
     return understand(
         text,

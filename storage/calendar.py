@@ -1,18 +1,23 @@
 """Workdays and public holidays: the shipped calendar, and above it the admin's word on single days."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import chinese_calendar
-import holidays
 from sqlmodel import select
 
 from sales.ports import Holiday, Holidays
 from storage.store import Store
 from storage.tables import CalendarDay
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _LOG = logging.getLogger(__name__)
 _DAY = timedelta(days=1)
@@ -86,7 +91,9 @@ def _warn_of(year: int) -> None:
 
 
 @cache
-def _statutory(year: int) -> holidays.HolidayBase:
+def _statutory(year: int) -> HolidayBase:
+    import holidays  # every country's, so only when somebody asks
+
     return holidays.country_holidays("CN", years=year, language="zh_CN")
 
 

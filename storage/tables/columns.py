@@ -17,6 +17,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
+# Rows are made by us or by the database, never validated: pydantic need not build what it would take.
+SQLModel.model_config["defer_build"] = True
+
 # Every constraint has a name of its own, so that a later migration can drop it on both databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
