@@ -75,6 +75,14 @@ class Config(Section):
         cookie = self.web.secret.get_secret_value() if self.web.secret else ""
         return tuple(secret for secret in (*passwords, cookie) if secret)
 
+    @field_validator("base_url")
+    @classmethod
+    def an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("应是 http:// 或 https:// 开头的地址，手机要能打开")
+        return url.rstrip("/")
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

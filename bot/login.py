@@ -1,5 +1,7 @@
 """Who opens a page. Pages only receive the actor; how he proved it is settled here."""
 
+from urllib.parse import urlsplit
+
 from aiohttp import web
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -19,7 +21,8 @@ class Login:
     def who(self, request: web.Request) -> int | None:
         """The person's id; None: not logged in."""
         chosen = request.query.get("as", "")
-        if self._local and chosen.isascii() and chosen.isdigit() and is_local(request):
+        is_ours = is_local(request) and not is_foreign(request)
+        if self._local and chosen.isascii() and chosen.isdigit() and is_ours:
             return int(chosen[:18])
         try:
             person = self._signer.loads(request.cookies.get(COOKIE, ""), max_age=DAYS * 86400)
@@ -36,6 +39,12 @@ class Login:
             httponly=True,
             samesite="Lax",
         )
+
+
+def is_foreign(request: web.Request) -> bool:
+    """Sent by another site's page in this machine's browser."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def is_local(request: web.Request) -> bool:

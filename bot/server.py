@@ -59,12 +59,32 @@ def _http(response: Response) -> web.Response:
     )
 
 
+_WORDS = {
+    404: ("没有这个页面", "地址可能不完整，请从聊天里重新打开。"),
+    405: ("不能这样打开", "这个地址不接受这种请求，请看接口说明。"),
+    413: ("内容太大", "没有收下，请分几次发。"),
+}
+
+
+def _told(
+    request: web.Request, title: str, text: str, told: web.HTTPException
+) -> web.StreamResponse:
+    """A page for who looks, JSON for who asks."""
+    allow = {"Allow": told.headers["Allow"]} if "Allow" in told.headers else {}
+    if "text/html" not in request.headers.get("Accept", ""):
+        return web.json_response({"error": f"{title}：{text}"}, status=told.status, headers=allow)
+    html = sentence(title, text, told.status)
+    return web.Response(text=html.body, status=told.status, content_type="text/html", headers=allow)
+
+
 @web.middleware
 async def _no_traces(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever goes wrong, the reader gets a sentence and the log the trace (I11)."""
     try:
         return await handler(request)
-    except web.HTTPException:
+    except web.HTTPException as told:
+        if words := _WORDS.get(told.status):
+            return _told(request, *words, told)
         raise
     except Exception:
         log.exception("%s %s failed", request.method, request.path)

@@ -50,6 +50,10 @@ class Chat:
         await self._session.flush()
         return message
 
+    async def once(self, name: str) -> ChatMessage | None:
+        """The message that was said under this name."""
+        return await self._by_once(name)
+
     async def redraw(self, id: int, card: dict[str, Any] | None, words: str) -> ChatMessage | None:
         """The message's new face; None: there is no such message."""
         message = await self.message(id)

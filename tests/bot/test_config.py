@@ -36,6 +36,7 @@ def test_the_example_is_a_working_configuration() -> None:
         ({"database": "mysql://root@db/x"}, "database", "postgresql"),
         ({"web": 8642}, "web", "一段"),
         ({"company": None}, "company", "文字"),
+        ({"base_url": "demo.example"}, "base_url", "http://"),
     ],
 )
 def test_a_wrong_key_or_value_is_named(raw: dict[str, Any], key: str, words: str) -> None:

@@ -8,7 +8,7 @@ from bot.clock import MovableClock
 from bot.platforms.console import files, moving
 from bot.platforms.console.asking import Answer, Answers, press, say
 from bot.platforms.console.desk import Desk, Wrong, event_named, number, person_named, talk_named
-from bot.platforms.console.encode import message, page_message
+from bot.platforms.console.encode import message, page_message, said_once
 from bot.platforms.console.gallery import Gallery
 from bot.platforms.console.guard import Route, guarded, json_body, reply
 from bot.platforms.console.page import Page
@@ -97,7 +97,8 @@ class Api:
             person = await person_named(store, sent.fields.get("as"))
             talk = await talk_named(store, person, sent.fields.get("to"))
         event = event_named(sent.fields.get("event"), self._desk)
-        media = await files.keep(self._desk, person, sent)
+        media = await files.sent_before(self._desk, person, said_once(person.id or 0, event), sent)
+        media = media or await files.keep(self._desk, person, sent)
         if sent.fields.get("keep"):
             return reply({"media": media.id})
         answer = await say(self._desk, person, talk, "", event, media.id)
@@ -141,7 +142,7 @@ def _refused(text: str) -> str:
     """Why these words are not taken; empty: they are."""
     size = len(text.encode("utf-8", "replace"))
     if size > LONGEST_TEXT:
-        return f"这段文字有 {size / 1024:,.0f} KB，一次最多 64 KB，没有发送。请分几次发，或存成文件上传"
+        return f"这段文字有 {-(-size // 1024):,} KB，一次最多 64 KB，没有发送。请分几次发，或存成文件上传"
     return "" if visible(text).strip() else EMPTY
 
 

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
 
 from aiohttp import BodyPartReader, web
 
@@ -62,6 +63,15 @@ async def _take(sent: Sent, part: object) -> None:
         sent.name, sent.data, sent.has_file = part.filename or "", data, True
     elif part.name:
         sent.fields[part.name] = data.decode("utf-8", "replace")
+
+
+async def sent_before(desk: Desk, person: Person, once: str, sent: Sent) -> Media | None:
+    """The row of these very bytes, when the same event brought them already."""
+    async with desk.read() as store:
+        said = await Chat(store).once(once)
+        known = await store.media(said.media_id) if said and said.media_id else None
+    same = known is not None and known.sha256 == sha256(sent.data).hexdigest()
+    return known if same else None
 
 
 async def keep(desk: Desk, person: Person, sent: Sent) -> Media:
@@ -128,6 +138,6 @@ def _write(path: Path, data: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    draft.write_bytes(data)
-    os.replace(draft, path)
+    with NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as draft:
+        draft.write(data)
+    os.replace(draft.name, path)

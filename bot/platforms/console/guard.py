@@ -4,12 +4,11 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.dispatch import Unavailable
-from bot.login import is_local
+from bot.login import is_foreign, is_local
 from bot.platforms.console.desk import Desk, Wrong
 
 log = logging.getLogger(__name__)
@@ -71,6 +70,5 @@ def _admit(desk: Desk, request: web.Request) -> None:
     """Neither other machines nor other sites in this machine's browser."""
     if not desk.remote and not is_local(request):
         raise Wrong(NOT_HERE, 403)
-    origin = request.headers.get("Origin")
-    if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
+    if request.method == "POST" and is_foreign(request):
         raise Wrong(FOREIGN, 403)

@@ -41,6 +41,7 @@ class Page:
     def add_to(self, app: web.Application) -> None:
         routes: dict[str, Route] = {
             "/console": self._file("console.html"),
+            "/": self._to_page,
             "/console/": self._to_page,
             "/console/gallery": self._file("gallery.html"),
             "/console/static/{path:.+}": self._any_file,
