@@ -208,6 +208,7 @@ def _outgoing(message: OutboxMessage, address: str, card: Card | None, now: date
         group=message.group_id is not None,
         card=card,
         text=message.content.get("text", ""),
+        file=message.content.get("file", 0),
         key=f"{message.once}:{message.round}" if message.round else message.once,
         at=now,
         replaces=message.replaces,

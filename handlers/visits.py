@@ -11,7 +11,7 @@ from handlers.registry import Context, Reply, handles
 from handlers.showing import touch_changed
 from handlers.visit_entry import fill, read, set_contacts
 from handlers.visit_face import draw, reply, view_of
-from handlers.visit_saving import save
+from handlers.visit_saving import save, says_something
 from sales.actions import (
     AmendVisit,
     DropVisit,
@@ -144,7 +144,12 @@ async def _saved(ctx: Context, touch: TouchLog) -> Reply:
     if refusal := await save(touch, ctx):
         return await reply(ctx, touch, refusal)
     await touch_changed(ctx, touch)
-    return await reply(ctx, touch, f"已记录 #{touch.id}", undo=True)
+    return await reply(ctx, touch, f"已记录 #{touch.id}{_counts(touch)}", undo=True)
+
+
+def _counts(touch: TouchLog) -> str:
+    """Whoever writes nothing should know that no clock heard it (R18)."""
+    return "" if says_something(touch) else "。没写聊了什么，不算一次联系"
 
 
 async def _amended(ctx: Context, touch: TouchLog) -> Reply:

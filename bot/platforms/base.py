@@ -94,6 +94,7 @@ class Outgoing:
     key: str  # the once key: the platform's idempotency key where it has one
     at: datetime
     replaces: str = ""
+    file: int = 0  # id in our own media table, sent beside the text
 
 
 class Platform(Protocol):
