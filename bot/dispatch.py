@@ -151,8 +151,8 @@ class Dispatch:
 
     async def _actor(self, store: Store, platform: str, sender: str) -> Actor | None:
         if platform in INSIDE:
-            return await store.actor(int(sender))
-        return await store.actor_on(platform, sender)
+            return await store.actor(int(sender), self._clock.now())
+        return await store.actor_on(platform, sender, self._clock.now())
 
     async def _has_left(self, store: Store, platform: str, sender: str) -> bool:
         """What was answered then is not shown again to somebody who is no longer one of us."""

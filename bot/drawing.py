@@ -28,7 +28,7 @@ async def draw(
     if written := message.content.get("card"):
         return load(written)
     if shows := message.content.get("shows"):
-        viewer = await _viewer(store, message)
+        viewer = await _viewer(store, message, now)
         event = message.event_id or 0
         context = Context(store, viewer, now, business.playbook, business.tools, event)
         return _noted(await _face(message, context, shows[0], shows[1]), message)
@@ -55,10 +55,10 @@ def _look(message: OutboxMessage, kind: str) -> Face | None:
     return (GROUP_FACES if message.person_id is None else FACES).get(kind)
 
 
-async def _viewer(store: Store, message: OutboxMessage) -> Actor:
+async def _viewer(store: Store, message: OutboxMessage, now: datetime) -> Actor:
     if message.person_id is None:
         return NOBODY
-    viewer = await store.actor(message.person_id)
+    viewer = await store.actor(message.person_id, now)
     if viewer is None or not viewer.active:
         raise Gone
     return viewer

@@ -84,7 +84,8 @@ class Pages:
         """Open for reading only; None: nobody we know."""
         person = self._login.who(request)
         async with self._storage.read() as store:
-            actor = await store.actor(person) if person is not None else None
+            now = self._clock.now()
+            actor = await store.actor(person, now) if person is not None else None
             if actor is None or not actor.active:
                 yield None
                 return

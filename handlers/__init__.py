@@ -28,6 +28,9 @@ from handlers import (
     helping as helping,
 )
 from handlers import (
+    leaving as leaving,
+)
+from handlers import (
     media as media,
 )
 from handlers import (
@@ -44,6 +47,9 @@ from handlers import (
 )
 from handlers import (
     searching as searching,
+)
+from handlers import (
+    settings as settings,
 )
 from handlers import (
     today as today,

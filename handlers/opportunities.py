@@ -174,6 +174,7 @@ async def _close(ctx: Context, deal: Opportunity, action: CloseOpportunity, reas
 async def drop_todo(ctx: Context, todo: Todo) -> None:
     todo.state = "dropped"
     await ctx.store.disarm("todo", todo.id or 0)
+    await ctx.store.settle("todo", todo.id or 0)
     await todo_changed(ctx, todo)
 
 

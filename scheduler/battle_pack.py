@@ -6,6 +6,7 @@ from hashlib import sha256
 from sales.briefing import Pack, pack
 from sales.playbook import PackRules
 from scheduler.registry import Run, daily, job
+from storage.organisation import away
 from storage.owing import Owed, Priority
 from storage.packs import keep_packs, pack_facts, reps_after
 
@@ -22,11 +23,12 @@ async def battle_pack(run: Run) -> str | None:
     people = await reps_after(run.store, int(run.cursor or 0), CHUNK)
     if not people:
         return None
-    rules = run.playbook.pack
-    todos, leads = await pack_facts(run.store, people, _end_of_day(run), rules)
+    rules, absent = run.playbook.pack, await away(run.store, run.due)
+    there = [person for person in people if person not in absent]  # U-13
+    todos, leads = await pack_facts(run.store, there, _end_of_day(run), rules)
     packs = {
         person: pack(todos.get(person, ()), leads.get(person, ()), run.playbook.materials, rules)
-        for person in people
+        for person in there
     }
     await _owe(run, {person: made for person, made in packs.items() if not made.empty})
     return str(people[-1]) if len(people) == CHUNK else None

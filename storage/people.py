@@ -1,7 +1,7 @@
 """Who somebody is: the facts that rights are asked about, read in one query."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CTE, BigInteger, Join, Select, Table, bindparam, cast, literal, union_all
@@ -10,11 +10,15 @@ from sqlmodel import SQLModel, col, select
 
 from sales.rights import Actor
 from storage.tables import Account, ChatGroup, Person, Role
+from storage.tables.columns import Moment
 from storage.transaction import Transaction
+
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 _TABLES = SQLModel.metadata.tables
 _PEOPLE, _ROLES = _TABLES["people"], _TABLES["roles"]
 _ACCOUNTS, _SHARES = _TABLES["accounts"], _TABLES["customer_shares"]
+_CUSTOMERS, _LEAVES = _TABLES["customers"], _TABLES["leaves"]
 _REGIONS, _OUTBOX = _TABLES["regions"], _TABLES["outbox"]
 _REQUESTS, _STEPS = _TABLES["approvals"], _TABLES["approval_steps"]
 _SEATS = _TABLES["approval_seats"]
@@ -22,7 +26,8 @@ _SEATS = _TABLES["approval_seats"]
 
 def _facts(me: CTE) -> Select[Any]:
     """(fact, number, word) rows about one person: himself, his roles, shares, requests that reached him,
-    everybody below him, his region with those under it, his newcomers."""
+    everybody below him, his region with those under it, his newcomers; while he stands in for somebody
+    on leave, the customers of that one and of everybody below."""
     below = select_columns(me.c.id).cte("below", recursive=True)
     below = below.union(  # UNION drops repeats, so a circle of managers ends
         select_columns(_PEOPLE.c.id).join(below, _PEOPLE.c.manager_id == below.c.id)
@@ -36,6 +41,7 @@ def _facts(me: CTE) -> Select[Any]:
         select_columns(_REGIONS.c.id).join(regions, _REGIONS.c.parent_id == regions.c.id)
     )
     mine = select_columns(me.c.id).scalar_subquery()
+    absent = select_columns(_stood_in_for(me).c.id)
     reached = _SEATS.join(_STEPS, _STEPS.c.id == _SEATS.c.step_id).join(
         _REQUESTS, _REQUESTS.c.id == _SEATS.c.approval_id
     )
@@ -51,6 +57,12 @@ def _facts(me: CTE) -> Select[Any]:
         _fact("share", _SHARES.c.customer_id, literal(""), _SHARES).where(
             _SHARES.c.person_id == mine
         ),
+        _fact("share", _CUSTOMERS.c.id, literal(""), _CUSTOMERS).where(
+            _CUSTOMERS.c.owner_id.in_(absent)
+        ),
+        _fact("share", _SHARES.c.customer_id, literal(""), _SHARES).where(
+            _SHARES.c.person_id.in_(absent)
+        ),
         _fact("below", below.c.id, literal(""), below).where(below.c.id != mine),
         _fact("region", regions.c.id, literal(""), regions),
         _fact("reached", _REQUESTS.c.customer_id, literal(""), reached).where(
@@ -61,6 +73,29 @@ def _facts(me: CTE) -> Select[Any]:
         _fact("newcomer", _PEOPLE.c.id, literal(""), _PEOPLE).where(_PEOPLE.c.mentor_id == mine),
     ).subquery()
     return select_columns(facts)
+
+
+def _stood_in_for(me: CTE) -> CTE:
+    """Who is on leave with him as deputy, or with somebody as deputy for whom he stands in; and their
+    people, of whom the manager's deputy must know too (U-13)."""
+    acting = select_columns(me.c.id).cte("acting", recursive=True)
+    acting = acting.union(
+        select_columns(_LEAVES.c.person_id)
+        .join(acting, _LEAVES.c.deputy_id == acting.c.id)
+        .where(
+            _LEAVES.c.starts_at <= bindparam("at", type_=Moment),
+            _LEAVES.c.ends_at > bindparam("at", type_=Moment),
+            _LEAVES.c.cancelled.is_(False),
+        )
+    )
+    absent = (
+        select_columns(acting.c.id)
+        .where(acting.c.id.not_in(select_columns(me.c.id)))
+        .cte("absent", recursive=True)
+    )
+    return absent.union(
+        select_columns(_PEOPLE.c.id).join(absent, _PEOPLE.c.manager_id == absent.c.id)
+    )
 
 
 def _fact(name: str, number: Any, word: Any, source: Table | CTE | Join) -> Select[Any]:
@@ -110,13 +145,16 @@ _GROUP = select(ChatGroup.platform, ChatGroup.external_id).where(
 
 
 class People(Transaction):
-    async def actor(self, person_id: int) -> Actor | None:
-        """The facts about a person; leavers come with `active` False."""
-        return _actor(await self._run(_BY_ID, {"person_id": person_id}))
+    async def actor(self, person_id: int, at: datetime | None = None) -> Actor | None:
+        """The facts about a person; leavers come with `active` False. `at`: with what he sees as
+        somebody's deputy at that instant."""
+        return _actor(await self._run(_BY_ID, {"person_id": person_id, "at": at or _NEVER}))
 
-    async def actor_on(self, platform: str, external_id: str) -> Actor | None:
+    async def actor_on(
+        self, platform: str, external_id: str, at: datetime | None = None
+    ) -> Actor | None:
         """The facts about whoever has this account; None: nobody we know."""
-        key = {"platform": platform, "external_id": external_id}
+        key = {"platform": platform, "external_id": external_id, "at": at or _NEVER}
         return _actor(await self._run(_BY_ACCOUNT, key))
 
     async def people_with(self, role: str) -> Sequence[Person]:

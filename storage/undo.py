@@ -18,11 +18,11 @@ from storage.transaction import Transaction
 KINDS = {
     "customers": "customer", "contacts": "contact", "touch_logs": "touch",
     "opportunities": "opportunity", "rethinks": "rethink", "todos": "todo",
-    "approvals": "approval",
+    "approvals": "approval", "leaves": "leave",
 }  # fmt: skip
 """Tables of what people click, and the kind that timers and faces call it."""
 
-UNDOABLE = (*KINDS, "customer_shares", "leaves", "remarks", "settings")
+UNDOABLE = (*KINDS, "customer_shares", "remarks", "settings")
 """Tables whose change is something that a person did."""
 
 _NAMED = {
