@@ -11,7 +11,7 @@ from sales.dates import Moment, moments_in
 from sales.deal_amount import deal_amount
 from sales.emptiness import says_nothing
 from sales.names import SURE
-from sales.new_companies import new_company
+from sales.new_companies import names_another, new_company
 from sales.next_step import next_step
 from sales.note import Note, note, without
 from sales.objections import tags
@@ -43,7 +43,7 @@ def understand(
         return Understood(touch_type=touch_type(read), empty=True)
     matches = names.find(read.whole, prefer)
     customer = names.customer(matches[0].customer_id) if _is_sure(matches) else None
-    if customer and matches[0].why == "surname and title" and new_company(read.bare, ()):
+    if customer and matches[0].why == "surname and title" and names_another(read.bare):
         customer = None
     return _fields(read, names, customer, matches, moments_in(read.text, read.base, holidays))
 

@@ -44,6 +44,13 @@ _LED = re.compile(
     rf"主任|老板|厂长|"
     rf"院长|校长))"
 )
+_DEPARTMENT = re.compile(
+    r"(?<=[院校学厂司])(?:医疗)?(?:设备|器械|采购|信息技术|检测|检验)$"
+)  # 某医院设备科
+_BESIDE = re.compile(
+    rf"(?:跟|和|与|在|到|去了?|从)(?!我们?|他们?|你们?|咱们?|客户|对方)"
+    rf"{_HANZI}{{2,8}}?(?:{_KINDS}|市场|商城|门店|工地)+(?:的|见|遇|碰|聊|谈|找)"
+)
 _NOT_NAMES = re.compile(
     r"^(?:他们|我们|你们|咱们|这家|那家|一家|几家|两家|某|对方|客户|哪家|各|每|其他|别的|同行|大|小|该|本|"
     r"整个|自己|老|新|有|做|是|在|和|跟|去|到|给|从|说|想|要|问|看|聊|见|找|让|对|把|用|为|今天|昨天|上午|"
@@ -63,9 +70,15 @@ def new_company(bare: str, rivals: tuple[str, ...]) -> str | None:
     for pattern in (_FORMAL, _CUED, _PLACED, _LED):
         for match in pattern.finditer(bare):
             name = (match.groupdict().get("name") or match[0]).strip()
+            name = _DEPARTMENT.sub("", name) if bare[match.end() :][:1] in ("科", "处") else name
             if _is_company(name) and name not in rivals:
                 return name
     return None
+
+
+def names_another(bare: str) -> bool:
+    """A place of business is named, even one too vague to be entered as a customer."""
+    return new_company(bare, ()) is not None or bool(_BESIDE.search(bare))
 
 
 def _is_company(name: str) -> bool:

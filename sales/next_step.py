@@ -77,6 +77,9 @@ _DATED = 6
 _EVENT = re.compile(
     r"检查|要用|开学|考试|年检|验厂|定(?:下)?(?:供应商|标|厂家|方案)|截止|开标|评标|开业|开工"
 )
+_PRICE = re.compile(
+    r"\d+(?:\.\d+)?(?:万|亿|千|元|块|w|k)|[一二两三四五六七八九十百]+万", re.IGNORECASE
+)
 _CUT = re.compile(r"[，。；;\n]")
 
 
@@ -151,7 +154,8 @@ def _before(text: str, spans: tuple[tuple[int, int], ...], chosen: tuple[int, in
     """The piece before one that is too short to be understood alone (要含税，明天上午回)."""
     place = spans.index(chosen)
     earlier = [text[a:b].strip() for a, b in spans[max(0, place - 2) : place] if b - a > 2]
-    return f"{earlier[-1]}，" if earlier else ""
+    says_more = earlier and not _PRICE.search(earlier[-1]) and earlier[-1] != "下一步"
+    return f"{earlier[-1]}，" if says_more else ""
 
 
 def _due(

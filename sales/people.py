@@ -39,6 +39,9 @@ _NOT_NAMES = words(
     "向上 古建 后天 和我 谈了 谈好 谈得 都没 过去 过来 来电 来访"
 )
 _CALLED = re.compile(rf"(?P<t>{'|'.join(TITLES_BY_LENGTH)})(?:本人)?姓(?P<s>{_NAME})")
+_COUNTED = re.compile(
+    r"[0-9][0-9,]*(?:台|套|辆|件|吨|个|箱|批|把|张|米|组|只|支)"
+)  # 采购冷链车10台
 _INTRODUCES = re.compile(r"^(?:转介绍|介绍|推荐)(?!了?(?:情况|产品|需求|现状))")
 
 
@@ -117,7 +120,7 @@ def _by_place(bare: str) -> Iterator[_Said]:
     for pattern in (_AFTER_COMPANY, _AFTER_CUE):
         for match in pattern.finditer(bare):
             name = match["name"]
-            if _is_name(name):
+            if _is_name(name) and not _COUNTED.match(bare, match.end("name")):
                 yield _Said(match.start("name"), match.end("name"), name, name[0], True)
 
 

@@ -8,7 +8,9 @@ import unicodedata
 LOOKED_AT = 4000  # characters; a note is a sentence, a forwarded chat a page
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_BREAK = re.compile(r"[，。；！？!?;\n…]|,(?![0-9]{3}(?![0-9]))|(?<![0-9A-Za-z])\.|:(?![0-9])")
+_BREAK = re.compile(
+    r"[\U0001f000-\U0001faff\u2600-\u27bf，。；！？!?;\n…]|,(?![0-9]{3}(?![0-9]))|(?<![0-9A-Za-z])\.|:(?![0-9])"
+)
 
 
 def readable(text: str) -> str:

@@ -223,3 +223,50 @@ def test_any_shuffle_of_sales_words_is_understood_somehow(chars: list[str]) -> N
 )
 def test_hostile_text_is_only_looked_at_so_far(text: str) -> None:
     assert isinstance(understand(text, NOW, BOOKS), Understood)
+
+
+MINE = Directory(
+    [
+        KnownCustomer(
+            5,
+            "沐晖医疗集团有限公司",
+            contacts=(KnownContact(51, "周启航", "信息科主任"), KnownContact(52, "孙学军", "院长")),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今早在金鼎建材市场见了老周，他要300吨螺纹钢，下午给他回价",
+        "跟华美印刷厂的孙姐吃了个饭，关系不错，没谈具体",
+    ],
+)
+def test_another_company_named_outweighs_a_surname_that_fits(text: str) -> None:
+    found = understand(text, NOW, MINE, prefer=frozenset({5}))
+    assert found.customer_id is None
+
+
+def test_my_own_person_by_surname_is_still_found() -> None:
+    assert understand("今天和周主任聊了迁移", NOW, MINE, prefer=frozenset({5})).customer_id == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("彩超2台预算下来了，大概240万，后天下午两点去演示", "去演示"),
+        ("想要采购冷链车10台，每台约28万，本周五上午10点上门谈", "上门谈"),
+        ("跟进：沐晖；结果：已报价48.5万；下一步：周五催合同", "催合同"),
+        ("😀今天和王总聊了👍二期扩容🎉下周三下午3点带方案过去", "带方案过去"),
+    ],
+)
+def test_the_next_step_is_said_without_prices_labels_or_emoji(text: str, step: str) -> None:
+    assert said(text).next_action == step
+
+
+def test_goods_are_no_people_and_a_department_is_no_part_of_the_name() -> None:
+    goods = said("青岛海蓝食品有限公司的赵经理来电，想要采购冷链车10台，本周五上门谈")
+    assert [person.name for person in goods.contacts] == ["赵经理"]
+    fair = said("展会上认识了江城第一人民医院设备科刘科长，对PACS感兴趣")
+    assert fair.customer_new == "江城第一人民医院"
