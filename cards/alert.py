@@ -48,8 +48,10 @@ class AlertView:
     last_words: str = ""
     owner: str = ""  # named when it is somebody else's
     escalates_to: str = ""
-    escalates_at: datetime | None = None  # None: so long after this message arrives
-    escalates_after: int = 48  # hours
+    escalates_at: datetime | None = (
+        None  # as long after this message as the rule says, or as it runs
+    )
+    escalates_in: int = 48  # hours from now
     escalated: bool = False
     snoozed: int = 0
     reason: str = ""  # given with the last snooze
@@ -69,10 +71,11 @@ EXAMPLE = AlertView(
     last_contact=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
     last_words="聊了二期扩容需求，预算已批，担心迁移风险",
     escalates_to="周敏",
+    escalates_at=datetime(2026, 11, 28, 10, 10, tzinfo=UTC),
 )
 RUNNING = replace(
     EXAMPLE,
-    escalates_at=datetime(2026, 11, 28, 10, 0, tzinfo=UTC),
+    escalates_in=20,
     snoozed=1,
     reason="客户出差",
     remark="李国强：先把报价发过去",
@@ -222,9 +225,8 @@ def _next_rung(view: AlertView) -> str:
         return f"已升级至 {view.escalates_to}" if view.escalates_to else "已升级"
     if not view.escalates_to:
         return ""
-    if view.escalates_at:
-        return f"{moment(view.escalates_at)} 升级至 {view.escalates_to}"
-    return f"再过 {view.escalates_after} 小时升级至 {view.escalates_to}"
+    when = f"（{moment(view.escalates_at)}）" if view.escalates_at else ""
+    return f"再过 {view.escalates_in} 小时升级至 {view.escalates_to}{when}"
 
 
 def _buttons(view: AlertView) -> tuple[Block, ...]:

@@ -67,7 +67,7 @@ async def snooze(action: SnoozeAlert, ctx: Context) -> Reply:
 
 async def _put_off(ctx: Context, deal: Opportunity, until: datetime, reason: str) -> None:
     """A manager's stops the escalation; a rep's only asks to be reminded once more."""
-    if is_above(ctx, deal):
+    if await is_above(ctx, deal):
         await put_off(ctx.store, deal, until, reason, ctx.now)
     elif todo := await _todo(ctx, deal):
         todo.due_at, todo.snooze_reason, todo.state = until, reason, "open"
@@ -111,7 +111,7 @@ async def _choices(
         name=deal.name,
         days=silent_days(deal.last_contact_at, ctx.now),
         choices=tuple((one.id, one.label) for one in ctx.playbook.snooze),
-        left=None if is_above(ctx, deal) else left,
+        left=None if await is_above(ctx, deal) else left,
         until=(typed.until or "") if typed else "",
         reason=(typed.reason or "") if typed else "",
     )

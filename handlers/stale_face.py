@@ -1,10 +1,13 @@
 """How a silent opportunity looks to its rep and to those above; the list behind a manager's roll-up."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from cards.alert import AlertsView, AlertView, alert
 from cards.model import Card
+from handlers.clocking import due_at
+from handlers.masking import mask_for
 from handlers.opportunity_face import one_line
 from handlers.registry import Context, face
 from handlers.staleness import (
@@ -19,8 +22,9 @@ from handlers.staleness import (
 )
 from sales.chain import Organisation
 from sales.ladder import director_of, silent_days, watched
+from sales.rights import may_decide
 from storage.alerts import last_remark, stale_todo, told_of
-from storage.deals import last_touch
+from storage.deals import last_seen_touch
 from storage.organisation import organisation
 from storage.tables import Customer, Opportunity, Person
 
@@ -48,9 +52,12 @@ async def view_of(ctx: Context, deal: Opportunity, org: Organisation) -> AlertVi
     session, id = ctx.store.session, deal.id or 0
     clocks = await clocks_of(ctx.store, id)
     silent = is_silent(clocks) and watched(deal.state)
+    escalates = _due(clocks, ESCALATION) or _escalates_if_told_now(ctx)
+    until = _due(clocks, SNOOZED)
     escalated = silent and _state(clocks, ESCALATION) == "fired"
     customer = await session.get_one(Customer, deal.customer_id)
-    last = await last_touch(ctx.store, deal.customer_id)
+    last = await last_seen_touch(ctx.mine, deal.customer_id)
+    shown = await mask_for(ctx.mine, deal)
     todo = await stale_todo(ctx.store, id, silence_began(clocks, deal))
     return AlertView(
         id=id,
@@ -62,23 +69,23 @@ async def view_of(ctx: Context, deal: Opportunity, org: Organisation) -> AlertVi
         hours=ctx.playbook.clocks[FOLLOW_UP].hours,
         last_contact=ctx.local(deal.last_contact_at),
         state=deal.state,
-        above=is_above(ctx, deal),
-        last_words=one_line(last.content) if last else "",
+        above=await is_above(ctx, deal),
+        last_words=shown.words(one_line(last.content)) if last else "",
         owner=await _name(ctx, deal.owner_id) if deal.owner_id != ctx.actor.id else "",
         escalates_to=await _next(ctx, deal, clocks, org) if silent else "",
-        escalates_at=_due(ctx, clocks, ESCALATION),
-        escalates_after=ctx.playbook.clocks[ESCALATION].hours,
+        escalates_at=ctx.local(escalates),
+        escalates_in=ceil((escalates - ctx.now) / timedelta(hours=1)),
         escalated=escalated,
         snoozed=todo.snoozed if todo else 0,
-        reason=todo.snooze_reason if todo else "",
-        until=_due(ctx, clocks, SNOOZED),
-        remark=await _remark(ctx, deal, clocks),
+        reason=shown.words(todo.snooze_reason) if todo else "",
+        until=ctx.local(until) if until else None,
+        remark=shown.words(await _remark(ctx, deal, clocks)),
         over=not silent,
     )
 
 
-def is_above(ctx: Context, deal: Opportunity) -> bool:
-    return deal.owner_id in ctx.actor.below
+async def is_above(ctx: Context, deal: Opportunity) -> bool:
+    return may_decide(ctx.actor, await ctx.mine.facts(deal))
 
 
 async def _next(ctx: Context, deal: Opportunity, clocks: Clocks, org: Organisation) -> str:
@@ -104,5 +111,10 @@ def _state(clocks: Clocks, name: str) -> str:
     return clocks[name].state if name in clocks else ""
 
 
-def _due(ctx: Context, clocks: Clocks, name: str) -> datetime | None:
-    return ctx.local(clocks[name].due_at) if _state(clocks, name) == "armed" else None
+def _due(clocks: Clocks, name: str) -> datetime | None:
+    return clocks[name].due_at if _state(clocks, name) == "armed" else None
+
+
+def _escalates_if_told_now(ctx: Context) -> datetime:
+    """The card is drawn just before it is sent, and its arrival starts that clock."""
+    return due_at(ctx.playbook, ctx.tools, ESCALATION, ctx.now)

@@ -115,7 +115,6 @@ async def on_stale_delivered(
     escalation = clocks.get(ESCALATION)
     if is_silent(clocks) and not (escalation and escalation.state in RUNNING):
         await arm_clock(store, playbook, tools, OPPORTUNITY, notice.object_id, ESCALATION, at)
-        await store.refresh("stale", notice.object_id)
 
 
 async def open_todo(

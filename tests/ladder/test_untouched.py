@@ -91,7 +91,7 @@ async def test_the_card_says_when_it_escalates_and_to_whom(vigil_at: Open) -> No
     await vigil.until("2026-11-26 10:30")
     said = words(vigil.card(FANG))
     assert "聊了二期扩容，预算已批" in said
-    assert "超过 72 小时没联系 · 再过 48 小时升级至 周敏" in said
+    assert "超过 72 小时没联系 · 再过 48 小时升级至 周敏（11月28日 周六 10:10）" in said
 
 
 async def test_on_leave_the_deputy_hears_instead_of_the_rep(vigil_at: Open) -> None:
