@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cards.hand_over import HandedOver, handed_over
 from handlers.approval_face import kind_of
 from handlers.registry import Context
+from handlers.staleness import reassigned
 from storage.approvals import KEEPING_KEY, Case, deals_to_move, names_of, todos_to_move
 from storage.customers import contacts_of
 from storage.owing import Priority
@@ -68,6 +69,8 @@ async def _hand_over(ctx: Context, found: Case) -> None:
     for row in (customer, *deals, *todos):
         row.owner_id = after
     await ctx.store.session.flush()
+    for deal in deals:
+        await reassigned(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
     await _refresh(ctx, customer, deals, todos)
     await _tell_both(ctx, found, customer, len(deals), len(todos))
 
