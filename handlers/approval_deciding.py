@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cards.approval_forms import WordView, approval_refusal
+from cards.text import masked_phones
 from handlers.approval_effects import apply, hindrance
 from handlers.approval_face import KIND, Standing, draw, kind_of, standing_in
 from handlers.approval_steps import STEP, ask, open_next
@@ -63,7 +64,7 @@ async def withdraw(action: Withdraw, ctx: Context) -> Reply:
     if not found.live:
         return await shown(ctx, found, await truth(ctx, found), standing)
     if action.seen != found.approval.version:
-        return stale(await draw(ctx, found, standing))
+        return stale(await draw(ctx, found, standing), (KIND, found.id))
     await _close(ctx, found, "withdrawn")
     return await shown(ctx, found, "已撤回")
 
@@ -78,7 +79,7 @@ async def entitled(ctx: Context, id: int, seen: int | None = None) -> tuple[Case
     if standing.seat is None:
         return await shown(ctx, found, await truth(ctx, found), standing)
     if seen not in (None, found.approval.version):
-        return stale(await draw(ctx, found, standing))
+        return stale(await draw(ctx, found, standing), (KIND, found.id))
     return found, standing.seat
 
 
@@ -158,4 +159,6 @@ def _line(ctx: Context, found: Case, notice: str) -> str:
 
 def word_view(ctx: Context, found: Case, typed: str = "") -> WordView:
     row = found.approval
-    return WordView(found.id, row.version, kind_of(ctx, found).name, row.title, typed)
+    return WordView(
+        found.id, row.version, kind_of(ctx, found).name, masked_phones(row.title), typed
+    )

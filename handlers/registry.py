@@ -45,6 +45,11 @@ class Context:
         return at.astimezone(self.tools.zone)
 
     @property
+    def looks(self) -> bool:
+        """Nobody asked for anything to be done: a face is drawn or a form opened as a page."""
+        return not self.event
+
+    @property
     def mine(self) -> Scoped:
         """Rows as this actor may see them."""
         return self.store.scoped(self.actor)
@@ -109,9 +114,7 @@ HANDLERS: dict[type[Action], Handled] = {}
 SPELLINGS: dict[str, Spelling] = {}  # by word
 FACES: dict[str, Face] = {}  # by kind of thing
 GROUP_FACES: dict[str, Face] = {}  # how it looks in a group, whose `context.actor` is nobody
-STAYS: dict[
-    str, str
-] = {}  # a face for the first look → the kind that the message shows from then on
+STAYS: dict[str, str] = {}  # a face for the first look → the kind that the message shows from then on
 
 
 def handles(action: type[A], *, may: May) -> Callable[[Handler[A]], Handler[A]]:

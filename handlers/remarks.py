@@ -7,7 +7,7 @@ from handlers.refusals import ABSENT, lacking
 from handlers.registry import Context, Reply, handles
 from sales.actions import MakeRemark, StartRemark
 from sales.chain import stand_in
-from sales.rights import sells
+from sales.rights import may_decide, sells
 from storage.alerts import OPPORTUNITY, begun_remark
 from storage.media import voice_of
 from storage.organisation import organisation
@@ -19,11 +19,14 @@ SPOKEN_WITHIN = timedelta(minutes=10)  # a voice message later than this is some
 
 @handles(StartRemark, may=sells)
 async def start(action: StartRemark, ctx: Context) -> Reply:
-    """Opens a comment; a voice message sent right after fills it as well as the form does."""
+    """Opens a comment; a voice message sent right after fills it as well as the form does. Opened as a
+    page it is only looked at: there is no voice."""
     deal = await _of_my_people(ctx, action.opportunity)
     if deal is None:
         return ABSENT
     begun = await begun_remark(ctx.store, ctx.actor.id, ctx.now - SPOKEN_WITHIN)
+    if ctx.looks:
+        return Reply(remark_form(await _view(ctx, deal, _blank(ctx, deal))))
     if begun is None:
         begun = _blank(ctx)
         ctx.store.session.add(begun)
@@ -77,7 +80,7 @@ async def _sent(ctx: Context, deal: Opportunity, made: Remark, voice: Media | No
 
 async def _of_my_people(ctx: Context, id: int) -> Opportunity | None:
     deal = await ctx.mine.opportunity(id)
-    return deal if deal and deal.owner_id in ctx.actor.below else None
+    return deal if deal and may_decide(ctx.actor, await ctx.mine.facts(deal)) else None
 
 
 def _blank(ctx: Context, deal: Opportunity | None = None) -> Remark:

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from cards.model import Card
 from cards.notices import PersonLine, RollUpView, ThingLine, roll_up
+from handlers.masking import mask_for
 from handlers.registry import Context, face
 from sales.actions import ShowOpportunity, ShowTodo
 from sales.calm import RED
@@ -97,7 +98,10 @@ async def _thing(ctx: Context, row: Notice, names: dict[int, str]) -> ThingLine 
         return ThingLine(deal.name, why, opens, instead, red) if deal else None
     if row.object_kind == "todo":
         todo = await ctx.mine.todo(row.object_id)
-        return ThingLine(todo.text, why, ShowTodo(row.object_id), instead, red) if todo else None
+        if todo is None:
+            return None
+        text = (await mask_for(ctx.mine, todo)).words(todo.text)
+        return ThingLine(text, why, ShowTodo(row.object_id), instead, red)
     return ThingLine(kind_of(row.kind).name, why, None, instead, red)
 
 

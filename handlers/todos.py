@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from cards.todo import SnoozeView, todo_list, todo_snooze
 from handlers import pack_face
 from handlers.answers import Unreadable
+from handlers.masking import mask_for
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from handlers.showing import todo_changed
@@ -71,9 +72,10 @@ async def finish(action: FinishTodo, ctx: Context) -> Reply:
         return row
     row.state, row.done_at = "done", ctx.now
     await ctx.store.disarm("todo", row.id or 0)
+    await ctx.store.settle("todo", row.id or 0)
     await ctx.store.session.flush()
     await todo_changed(ctx, row)
-    return await _answer(ctx, row, action.pack, _done(row), undo=True)
+    return await _answer(ctx, row, action.pack, await _done(ctx, row), undo=True)
 
 
 @handles(StartSnooze, may=sells)
@@ -83,7 +85,7 @@ async def start_snooze(action: StartSnooze, ctx: Context) -> Reply:
         return row
     if refusal := await used_up(ctx, row.owner_id, row, ("todo", "todo", row.id or 0)):
         return await reply(ctx, row, refusal)
-    return Reply(todo_snooze(_choices(ctx, row)))
+    return Reply(todo_snooze(await _choices(ctx, row)))
 
 
 @handles(SnoozeTodo, may=sells)
@@ -95,15 +97,16 @@ async def snooze(action: SnoozeTodo, ctx: Context) -> Reply:
         return await reply(ctx, row, refusal)
     chosen = next((one for one in ctx.playbook.snooze if one.id == action.until), None)
     if chosen is None:
-        return lacking("顺延到", card=todo_snooze(_choices(ctx, row, action.reason or "")))
+        return lacking("顺延到", card=todo_snooze(await _choices(ctx, row, action.reason or "")))
     try:
         row.due_at = later(ctx, chosen)
     except Unreadable as doubt:
-        return Reply(todo_snooze(_choices(ctx, row, action.reason or "")), str(doubt))
+        return Reply(todo_snooze(await _choices(ctx, row, action.reason or "")), str(doubt))
     row.snoozed += 1
     row.snooze_reason = action.reason or ""
     await ctx.store.disarm("todo", row.id or 0)  # whatever clock it had
     await ctx.store.arm("todo", row.id or 0, "todo_due", row.due_at, ctx.now)
+    await ctx.store.settle("todo", row.id or 0)
     await ctx.store.session.flush()
     await todo_changed(ctx, row)
     return await reply(ctx, row, f"已顺延到{chosen.label}", undo=True)
@@ -134,15 +137,16 @@ def later(ctx: Context, choice: Snooze) -> datetime:
     return at
 
 
-def _choices(ctx: Context, row: Todo, reason: str = "") -> SnoozeView:
+async def _choices(ctx: Context, row: Todo, reason: str = "") -> SnoozeView:
     choices = tuple((one.id, one.label) for one in ctx.playbook.snooze)
-    due = ctx.local(row.due_at)
-    return SnoozeView(row.id or 0, row.version, row.text, due, choices, reason=reason)
+    text, due = (await mask_for(ctx.mine, row)).words(row.text), ctx.local(row.due_at)
+    return SnoozeView(row.id or 0, row.version, text, due, choices, reason=reason)
 
 
-def _done(row: Todo) -> str:
+async def _done(ctx: Context, row: Todo) -> str:
     """Ticking alone does not stop the escalation (R38)."""
-    return f"完成：{row.text}" + ("。记下这次联系，才不会再升级" if row.kind == "stale" else "")
+    text = (await mask_for(ctx.mine, row)).words(row.text)
+    return f"完成：{text}" + ("。记下这次联系，才不会再升级" if row.kind == "stale" else "")
 
 
 async def _answer(

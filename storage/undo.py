@@ -36,7 +36,11 @@ _DECIDED = ("approved", "rejected")
 _MARK = "undo:"
 _OF_EVENT = (
     select(Change)
-    .where(Change.event_id == bindparam("event"), Change.person_id == bindparam("person_id"))
+    .where(
+        Change.event_id == bindparam("event"),
+        Change.person_id == bindparam("person_id"),
+        col(Change.table) != "reveals",  # who looked at a number stays on the record
+    )
     .order_by(col(Change.id))
 )
 _MARKED = (
