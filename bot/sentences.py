@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def sentences() -> Iterator[None]:
+    from sqlalchemy.exc import DBAPIError
+
     from bot.config import ConfigFault
     from storage.playbooks import PlaybookFault
     from storage.refused import StorageRefused
 
     try:
         yield
+    except (DBAPIError, ConnectionError) as fault:
+        why = fault.orig if isinstance(fault, DBAPIError) else fault
+        typer.echo(f"数据库连不上或打不开，请检查配置里的 database（{why}）", err=True)
+        raise typer.Exit(1) from None
     except (ConfigFault, PlaybookFault, StorageRefused, OSError) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from None

@@ -77,6 +77,10 @@ def _told(
     return web.Response(text=html.body, status=told.status, content_type="text/html", headers=allow)
 
 
+def _is_gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
+
+
 @web.middleware
 async def _no_traces(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever goes wrong, the reader gets a sentence and the log the trace (I11)."""
@@ -86,7 +90,9 @@ async def _no_traces(request: web.Request, handler: Handler) -> web.StreamRespon
         if words := _WORDS.get(told.status):
             return _told(request, *words, told)
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ConnectionError) and _is_gone(request):
+            return web.Response(status=400)  # nobody reads it
         log.exception("%s %s failed", request.method, request.path)
         if not request.path.startswith("/h5/"):
             return web.json_response({"error": "出错了，已记录。请稍后再试一次"}, status=500)

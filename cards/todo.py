@@ -97,7 +97,7 @@ def todo_done(view: TodoView) -> Card:
 @card(example=EXAMPLE)
 def todo_reminder(view: TodoView) -> Card:
     """Pushed at the agreed time (U-02)."""
-    return replace(todo(view), subtitle=f"到点了 · {moment(view.due)}")
+    return replace(todo(view), subtitle=f"到点了 · {view.due:%H:%M}")
 
 
 @dataclass(frozen=True, slots=True)

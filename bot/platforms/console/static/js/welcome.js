@@ -14,17 +14,24 @@ export function welcome(talk) {
       tryThis("看看我能做什么", "/帮助"),
     );
   }
-  const sells = state.me.sells;
   return el(
     "li",
     { class: "welcome" },
     avatar("bot"),
-    el("h3", { class: "welcome__title" }, `${state.me.name}，你好`),
-    el("p", { class: "welcome__about" }, "我是作战包助手。像和同事说话一样告诉我就行，可以先试试："),
-    sells ? tryThis("说一句今天的拜访", SENTENCE) : tryThis("查一家客户", "/查 医院"),
-    sells ? tryThis("看看今天该做什么", "/今日") : tryThis("看看我的待办", "/待办"),
+    el("h3", { class: "welcome__title" }, `${state.me.name}，从这里开始`),
+    el("p", { class: "welcome__about" }, "像和同事说话一样告诉我就行，可以先试试："),
+    ...firstThings().map(([title, text]) => tryThis(title, text)),
     tryThis("看看我能做什么", "/帮助"),
   );
+}
+
+/* Two things that this person may really do; the bot itself says hello at the first word. */
+function firstThings() {
+  const may = new Set(state.commands.map((command) => command.word));
+  const things = state.me.sells
+    ? [["说一句今天的拜访", SENTENCE], ["看看今天该做什么", "/今日"]]
+    : [["看看等我签的", "/审批"], ["查一家客户", "/查 医院"], ["请一天假", "/请假"]];
+  return things.filter(([, text]) => !text.startsWith("/") || may.has(text.slice(1).split(" ")[0])).slice(0, 2);
 }
 
 function tryThis(title, text) {
