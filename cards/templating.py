@@ -150,4 +150,4 @@ def drawing(folder: str, frame: str) -> Callable[[dict[str, Any]], str]:
     environment = HTML if frame.endswith(".html.j2") else JSON
     template = environment.get_template(f"{folder}/{frame}")
     parts, context, join = template.root_render_func, template.new_context, environment.concat
-    return lambda sees: join(parts(context(sees | template.globals, shared=True)))
+    return lambda sees: join(parts(context({**sees, **template.globals}, shared=True)))
