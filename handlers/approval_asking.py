@@ -50,7 +50,7 @@ async def answer_back(action: AnswerBack, ctx: Context) -> Reply:
     if not found.live:
         return await shown(ctx, found, await truth(ctx, found))
     if found.approval.state != "asked" or found.approval.version != action.seen:
-        return stale((await shown(ctx, found, "")).card)
+        return stale((await shown(ctx, found, "")).card, (KIND, found.id))
     if not (action.answer or "").strip():
         return lacking("答复", card=(await shown(ctx, found, "")).card)
     asker = (await notes_of(ctx.store, found.id))[-1].person_id

@@ -104,7 +104,11 @@ async def _tell_both(ctx: Context, found: Case, customer: Customer, deals: int, 
         )  # fmt: skip
         once = f"handed_over:{found.id}:{person}:{ctx.event}"
         await ctx.store.owe(
-            person, handed_over(view), once=once, priority=Priority.APPROVAL, event=ctx.event
+            person,
+            handed_over(view),
+            once=once,
+            priority=Priority.APPROVAL,
+            event=ctx.event or None,
         )
 
 

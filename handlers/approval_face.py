@@ -20,7 +20,7 @@ from sales.approval_times import StepTime, blocking, durations
 from sales.approving import Seat, chair, undecided
 from sales.playbook import ApprovalKind
 from sales.rights import Asked, may_see_request
-from storage.approvals import Case, case, names_of, notes_of
+from storage.approvals import Case, case, names_of, notes_of, somebody_missing
 from storage.organisation import organisation
 from storage.tables import ApprovalNote, Customer
 
@@ -44,7 +44,7 @@ async def approval_face(ctx: Context, id: int) -> Card | None:
     return await draw(ctx, found, standing) if standing.sees else None
 
 
-@face("approval_reminder")
+@face("approval_reminder", stays=KIND)
 async def reminder_face(ctx: Context, id: int) -> Card | None:
     """Not sent to who has nothing to do with it any more."""
     found = await case(ctx.store, id)
@@ -102,6 +102,8 @@ async def _seat(ctx: Context, found: Case, seats: tuple[Seat, ...]) -> Seat | No
     for seat in undecided(seats):
         if seat.person == me and seat.instead_of is None:
             return seat
+    if not await somebody_missing(ctx.store, seats, ctx.now):
+        return None
     return chair(me, seats, found.about, await organisation(ctx.store, ctx.now))
 
 

@@ -122,9 +122,9 @@ def _seat(acting: int, principal: int) -> Seat:
 
 
 def undecided(seats: Iterable[Seat]) -> tuple[Seat, ...]:
-    """Seats whose signature nobody has given yet, not even a deputy."""
+    """Seats whose signature nobody has given yet: neither who is wanted, in whatever seat, nor a deputy."""
     known = tuple(seats)
-    given = {seat.principal for seat in known if seat.decision}
+    given = {one for seat in known if seat.decision for one in (seat.person, seat.principal)}
     return tuple(seat for seat in known if seat.principal not in given)
 
 
@@ -132,9 +132,13 @@ def chair(person: int, seats: Iterable[Seat], about: About, org: Organisation) -
     """The seat that this person may decide from now: his own, that of somebody on leave, or none.
     A deputy's word counts while the other is away."""
     known = tuple(seats)
-    for seat in undecided(known):
+    wanted = undecided(known)
+    for seat in wanted:
         if seat.person == person and (seat.instead_of is None or seat.instead_of in org.away):
             return seat
+    here = next((seat for seat in known if seat.person == person), None)
+    if here is not None:  # as somebody's deputy, and wanted himself: one word for both
+        return here if any(seat.principal == person for seat in wanted) else None
     return next((seat for seat in missing(known, about, org) if seat.person == person), None)
 
 
@@ -172,15 +176,15 @@ def _groups(seats: Iterable[Seat]) -> dict[int, list[Seat]]:
 def verdict(mode: str, seats: Iterable[Seat]) -> str:
     """approved, rejected, or empty while the step is open. One no is enough; `any`: one yes, too, but
     whoever was added signs in any case. No seats: nobody decides."""
-    groups = list(_groups(seats).values())
-    if any(seat.decision == REJECTED for group in groups for seat in group):
+    known = tuple(seats)
+    if any(seat.decision == REJECTED for seat in known):
         return REJECTED
-    signed = [any(seat.decision == APPROVED for seat in group) for group in groups]
-    added = [all(seat.added_by is not None for seat in group) for group in groups]
-    own = [yes for yes, more in zip(signed, added, strict=True) if not more]
-    more = [yes for yes, more in zip(signed, added, strict=True) if more]
-    enough = any(own) if mode == "any" else bool(own) and all(own)
-    return APPROVED if enough and all(more) else ""
+    yes = {one for seat in known if seat.decision for one in (seat.person, seat.principal)}
+    groups = _groups(known)
+    added = {one for one, group in groups.items() if all(seat.added_by for seat in group)}
+    own = groups.keys() - added
+    enough = own & yes if mode == "any" else own and own <= yes
+    return APPROVED if enough and added <= yes else ""
 
 
 def after(mode: str, seats: Iterable[Seat], *, last: bool) -> Move:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam
@@ -19,6 +20,7 @@ from storage.tables import (
     ApprovalStep,
     ChatGroup,
     Customer,
+    Leave,
     Opportunity,
     Person,
     Todo,
@@ -152,6 +154,20 @@ async def same_request(store: Store, like: Approval) -> Approval | None:
         col(Approval.state).in_(LIVE),
     )  # fmt: skip
     return (await store.session.exec(query.order_by(col(Approval.id)).limit(1))).first()
+
+
+async def somebody_missing(store: Store, seats: Sequence[Seat], now: datetime) -> bool:
+    """Whether anybody who sits there is on leave, back from it, or gone: then the chain is asked."""
+    people = sorted({seat.person for seat in seats})
+    if not people or any(seat.instead_of is not None for seat in seats):
+        return bool(people)
+    gone = select(Person.id).where(col(Person.id).in_(people), col(Person.active).is_(False))
+    away = select(Leave.person_id).where(
+        col(Leave.person_id).in_(people), Leave.starts_at <= now, Leave.ends_at > now,
+        col(Leave.cancelled).is_(False),
+    )  # fmt: skip
+    found = await store.session.exec(gone.union_all(away).limit(1))  # type: ignore[call-overload]
+    return found.first() is not None
 
 
 async def unmanned(store: Store, away: Collection[int]) -> list[int]:
