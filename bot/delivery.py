@@ -11,7 +11,7 @@ from bot.business import Business
 from bot.clock import Clock
 from bot.drawing import Gone, draw
 from bot.platforms.base import CannotRedraw, Outgoing, Platform, SendFailed, Sent
-from bot.redrawing import is_redraw, place_of, said_instead, stays
+from bot.redrawing import catch_up, is_redraw, place_of, said_instead, stays
 from bot.undelivered import tell_admins
 from cards.model import Card
 from sales.quiet import send_at
@@ -155,6 +155,7 @@ class Delivery:
                 parcel.message.id or 0, parcel.platform, sent.message_id, now,
                 parcel.outgoing.address, parcel.message.round, stays(parcel.message),
             )  # fmt: skip
+            await catch_up(store, parcel.message, now)
         return True
 
     async def _anew(self, parcel: Parcel, why: str, now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """Redrawing what is shown already (architecture §3, Face): silently, in its own place, for whom it is there."""
 
+from datetime import datetime
+
 from bot.replying import Arrived, redrawn
 from handlers.registry import STAYS, Context, Reply
 from storage.owing import Owed, Priority
@@ -8,18 +10,31 @@ from storage.tables import OutboxMessage
 
 
 async def redraw_others(context: Context, arrived: Arrived, reply: Reply) -> None:
-    """In the event's own savepoint. In a fixed order, so that two events do not wait for each other."""
+    """In the event's own savepoint."""
     tapped = redrawn(arrived, reply)
     if tapped:
         await context.store.replaced(
             arrived.platform, tapped, reply.shows, context.actor.id, arrived.inbound.sender
         )
-    for (kind, id), line in sorted(context.changed.items()):
-        await context.store.refresh(kind, id, line=line, but=(arrived.platform, tapped))
+    for thing in await context.store.shown_among(context.changed):
+        line = context.changed[thing]
+        await context.store.refresh(*thing, line=line, but=(arrived.platform, tapped))
 
 
 def is_redraw(message: OutboxMessage) -> bool:
     return bool(message.content.get("redraw"))
+
+
+async def catch_up(store: Store, message: OutboxMessage, drawn_at: datetime) -> None:
+    """A new message was on its way while the thing changed: nobody knew yet where to redraw it. A card
+    that an answer brought was drawn when it was owed."""
+    shows = message.content.get("shows")
+    if not shows or is_redraw(message):
+        return
+    kind = stays(message) or shows[0]
+    since = message.created_at if message.content.get("card") else drawn_at
+    if await store.changed_since(kind, shows[1], since, message.event_id):
+        await store.refresh(kind, shows[1])
 
 
 def stays(message: OutboxMessage) -> str:

@@ -5,27 +5,53 @@ A place has one row for ever, `redraw:<place>`. Asking again while it waits chan
 decides which of the two it is, so no change is drawn over by an older face.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete, Insert, String, Table, and_, bindparam, cast, literal, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from storage.outbox import Outbox
 from storage.owing import Priority, Shows
-from storage.tables import ShownPlace
+from storage.tables import Change, ShownPlace
 from storage.tables.columns import BigId, Json, Moment
+from storage.undo import KINDS
 
 _PLACES: Table = SQLModel.metadata.tables["shown_places"]
 _OUTBOX: Table = SQLModel.metadata.tables["outbox"]
 _HERE = and_(
     _PLACES.c.platform == bindparam("on_platform"), _PLACES.c.message_id == bindparam("on_message")
 )
+_TABLES = {kind: table for table, kind in KINDS.items()}
 _PLACE = select(ShownPlace).where(_HERE)
 _FORGET: Delete = _PLACES.delete().where(_HERE)
 Spot = tuple[str, str]
 """A message: its platform and its id there."""
+_ASKED = 8  # things per question
+_AMONG = (
+    select_columns(_PLACES.c.kind, _PLACES.c.object_id)
+    .where(
+        or_(
+            *(
+                and_(
+                    _PLACES.c.kind == bindparam(f"kind{number}"),
+                    _PLACES.c.object_id == bindparam(f"id{number}"),
+                )
+                for number in range(_ASKED)
+            )
+        )
+    )
+    .distinct()
+)
+_NEWEST = (
+    select(Change.event_id, Change.at)
+    .where(Change.table == bindparam("table"), Change.row == bindparam("row"))
+    .order_by(col(Change.id).desc())
+    .limit(1)
+)
 _NOWHERE: Spot = ("", "")
 
 
@@ -98,6 +124,26 @@ class Refreshing(Outbox):
             "but_platform": but[0], "but_message": but[1],
         }  # fmt: skip
         return (await self._run(_STATEMENTS[self.dialect], values)).rowcount
+
+    async def shown_among(self, things: Collection[Shows]) -> list[Shows]:
+        """Those that are shown anywhere, in a fixed order: two who refresh the same do not wait for each
+        other."""
+        found: list[Shows] = []
+        for start in range(0, len(things), _ASKED):
+            some = [*things][start : start + _ASKED] + [("", 0)] * _ASKED
+            values: dict[str, Any] = {}
+            for number, (kind, id) in enumerate(some[:_ASKED]):
+                values |= {f"kind{number}": kind, f"id{number}": id}
+            found += [(row.kind, row.object_id) for row in await self._run(_AMONG, values)]
+        return sorted(found)
+
+    async def changed_since(
+        self, kind: str, object_id: int, since: datetime, event: int | None
+    ) -> bool:
+        """Whether the thing's own row was changed after `since` by anything but the event."""
+        key = {"table": _TABLES.get(kind, ""), "row": str(object_id)}
+        newest = (await self.session.exec(_NEWEST, params=key)).first()
+        return newest is not None and newest[1] > since and newest[0] != event
 
     async def place(self, platform: str, message_id: str) -> ShownPlace | None:
         """What that message shows."""
