@@ -10,7 +10,7 @@ from bot.platforms.base import CannotRedraw, Outgoing, SendFailed
 from cards.model import Card
 from handlers.registry import FACES, GROUP_FACES, Context
 from storage.owing import Priority
-from storage.tables import ChatGroup, OutboxMessage, Person
+from storage.tables import ChatGroup, OutboxMessage, Person, Todo
 from tests.faces.screen import Screen, Seen
 from tests.handlers.desk import words
 
@@ -110,6 +110,24 @@ async def test_a_change_between_the_lease_and_the_drawing_is_drawn(
     monkeypatch.setitem(FACES, "thing", late)
     await screen.drain()
     assert titles(screen) == {"a": "二 王芳"}
+
+
+async def test_a_change_while_a_new_message_is_on_its_way_is_drawn_too(screen: Screen) -> None:
+    """Nobody could know yet where to redraw it."""
+
+    async def done_elsewhere() -> None:
+        screen.desk.later(seconds=1)
+        async with screen.desk.storage.begin(at=screen.desk.clock.now()) as store:
+            row = await store.session.get_one(Todo, 1)
+            row.state, row.done_at = "done", screen.desk.clock.now()
+            await store.session.flush()
+            assert await store.refresh("todo", 1) == 0
+
+    screen.wall.before = _once(done_elsewhere)
+    todo = await screen.say("/待办 今天下午3点给王总发报价")
+    await screen.drain()
+    assert "已完成" in words(screen.card(todo))
+    assert screen.wall.messages[todo].draws == 2
 
 
 async def _renamed(screen: Screen, title: list[str], to: str) -> None:

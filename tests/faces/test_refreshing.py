@@ -153,6 +153,18 @@ async def test_what_is_not_shown_any_more_is_not_redrawn(storage: Storage) -> No
         assert await store.refresh("todo", 3) == 1
 
 
+async def test_what_is_shown_among_many_is_found_in_one_order(storage: Storage) -> None:
+    rep = await one_rep(storage)
+    async with storage.begin(at=NOW) as store:
+        for number in (12, 3, 7):
+            await shown(store, rep, f"m{number}", id=number)
+        await shown(store, rep, "m13", id=7)
+        asked = [("opportunity", number) for number in range(20)] + [("todo", 3)]
+        found = await store.shown_among(asked)
+        assert await store.shown_among([]) == []
+    assert found == [("opportunity", 3), ("opportunity", 7), ("opportunity", 12)]
+
+
 async def test_the_tapped_message_is_left_to_its_answer(storage: Storage) -> None:
     rep = await one_rep(storage)
     async with storage.begin(at=NOW) as store:
