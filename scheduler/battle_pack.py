@@ -10,7 +10,7 @@ from storage.organisation import away
 from storage.owing import Owed, Priority
 from storage.packs import keep_packs, pack_facts, reps_after
 
-CHUNK = 100  # people per transaction: a click never waits for more than one chunk
+CHUNK = 50  # people per transaction: a click never waits for more than one chunk
 
 
 @job(

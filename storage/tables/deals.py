@@ -55,7 +55,9 @@ class Opportunity(Versioned, SQLModel, table=True):
     void. `touch_id` is the log it came from (CP-09)."""
 
     __tablename__ = "opportunities"
-    __table_args__ = (Index("ix_opportunity_owner_state", "owner_id", "state"),)
+    __table_args__ = (
+        Index("ix_opportunity_owner_state_contact", "owner_id", "state", "last_contact_at"),
+    )
     id: int | None = key()
     name: str
     customer_id: int = ref("customers.id")
