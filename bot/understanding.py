@@ -153,8 +153,10 @@ def _small_talk(plain: str) -> Action | None:
     said = plain.strip(_EDGES).lower()
     if said in GREETINGS or plain.strip() in ("?", "？"):
         return ShowHelp()
-    if said in SMALL_TALK or len(said) < SHORTEST_VISIT or not _has_words(said):
+    if said in SMALL_TALK or not _has_words(said):
         return NotUnderstood(text=plain)
+    if len(said) < SHORTEST_VISIT:
+        return NotUnderstood(text=plain, guess=_guess(said))
     return None
 
 

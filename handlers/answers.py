@@ -1,6 +1,6 @@
 """What people typed into a form's field, as the rules want it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cards.text import one_line
 from handlers.registry import Context
@@ -10,6 +10,7 @@ from sales.money import parse_amount
 
 _MINUS = ("-", "－", "−", "负")
 LONGEST_NAME = 60
+FARTHEST = timedelta(days=3 * 365)
 
 
 class Unreadable(ValueError):
@@ -49,4 +50,6 @@ def future(ctx: Context, said: str | None) -> datetime | None:
     at = instant(ctx, said)
     if at is not None and at.astimezone(UTC) <= ctx.now:
         raise Unreadable(f"「{said}」已经过去了，换一个之后的时间")
+    if at is not None and at - ctx.now > FARTHEST:
+        raise Unreadable(f"「{said}」太远了，{FARTHEST.days // 365} 年以内的时间才会提醒")
     return at

@@ -87,7 +87,16 @@ def test_small_talk_is_no_visit(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "guess"), [("/拜坊 王总", "拜访"), ("/代办", "待办"), ("/天气", ""), ("/", "")]
+    ("text", "guess"),
+    [
+        ("/拜坊 王总", "拜访"),
+        ("/代办", "待办"),
+        ("撤消", "撤销"),
+        ("代办", "待办"),
+        ("王总", ""),
+        ("/天气", ""),
+        ("/", ""),
+    ],
 )
 def test_a_mistyped_command_is_guessed(text: str, guess: str) -> None:
     action = understand_text(text)

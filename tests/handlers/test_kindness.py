@@ -32,6 +32,7 @@ async def amended(desk: Desk, **typed: str) -> Reply:
     [
         ({"next_at": "2020-01-01 10:00"}, "已经过去了"),
         ({"next_at": "昨天下午3点"}, "已经过去了"),
+        ({"next_at": "2099-12-31 23:59"}, "太远了"),
         ({"next_action": ""}, "还没填：下一步"),
         ({"amount": "-5万"}, "没看懂金额"),
         ({"customer": "长" * 200}, "太长了"),
