@@ -1,0 +1,47 @@
+"""Every place that shows a request changes with it: the signer's card, the applicant's, the group's (T8)."""
+
+from bot.delivery import Delivery
+from cards.model import Card
+from tests.handlers.desk import Desk, buttons, words
+from tests.handlers.signing import WANG, request, sign, team_group
+
+
+async def test_a_decision_takes_the_buttons_off_wherever_the_request_is_shown(desk: Desk):
+    await team_group(desk, WANG)
+    await request(desk, "redemption", about="兑换 500 积分")
+    await _deliver(desk)
+    signer, group = _shown(desk, "孙洁"), _shown(desk, "east")
+    assert [one.label for one in buttons(signer)][:2] == ["同意", "拒绝"]
+    assert [one.label for one in buttons(group)] == ["同意", "拒绝"]
+    await sign(desk, "孙洁")
+    await _deliver(desk)
+    for place in ("孙洁", "east", "王芳"):
+        assert buttons(_shown(desk, place)) == []
+        assert "已通过" in words(_shown(desk, place))
+        assert "孙洁 同意" in words(_shown(desk, place))
+
+
+async def test_a_group_card_of_the_next_step_names_who_is_waited_for(desk: Desk):
+    await team_group(desk, WANG)
+    await request(desk, "goal_change", about="改目标")
+    await _deliver(desk)
+    assert "等李国强" in words(_shown(desk, "east"))
+    await sign(desk, "李国强")
+    await _deliver(desk)
+    assert "等孙洁" in words(_shown(desk, "east"))
+    tapped = await desk.press(_shown(desk, "east"), "同意", by="孙洁")
+    assert tapped.notice == "已同意"
+
+
+async def _deliver(desk: Desk) -> None:
+    await Delivery(desk.storage, {"chat": desk.chat}, desk.business, desk.clock).drain(
+        desk.clock.now()
+    )
+
+
+def _shown(desk: Desk, address: str) -> Card:
+    """What the newest message there shows now."""
+    sent = [one for one in desk.chat.sent if one.address == address and one.card]
+    assert sent, f"nothing was sent to {address}"
+    assert sent[-1].card
+    return sent[-1].card
