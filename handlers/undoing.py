@@ -23,7 +23,6 @@ _WORDS = {
     Refusal.MOVED_ON: "之后又改过，不能再撤销",
     Refusal.NEEDED: "后面已经有内容用到它，不能再撤销",
     Refusal.DECIDED: "审批已经生效并通知了相关的人，不能撤销；要改请重新发起",
-    Refusal.RECORDED: "查看记录会留底，不能撤销",
 }
 
 

@@ -31,7 +31,6 @@ _NAMED = {
 }  # fmt: skip
 """Columns by which a row names a thing, which then looks different too."""
 
-_RECORDS = ("reveals",)
 _DECIDED = ("approved", "rejected")
 _MARK = "undo:"
 _OF_EVENT = (
@@ -73,7 +72,6 @@ class Refusal(StrEnum):
     MOVED_ON = "moved_on"  # a row is no longer as the event left it
     NEEDED = "needed"  # something newer refers to a row that would disappear
     DECIDED = "decided"  # it settled a request, and others were told and acted upon it
-    RECORDED = "recorded"  # that somebody looked stays on record
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +235,7 @@ def _names(row: Snapshot) -> Iterator[tuple[str, int]]:
 
 
 def _final(nets: list[_Net]) -> Refusal | None:
-    """What has had its effect on others, or is itself a record, stays."""
-    if any(net.table.name in _RECORDS for net in nets):
-        return Refusal.RECORDED
+    """What has had its effect on others stays."""
     requests = [net for net in nets if net.table.name == "approvals"]
     settled = [net for net in requests if (net.after or {}).get("state") in _DECIDED]
     return Refusal.DECIDED if any(_was_open(net) for net in settled) else None
