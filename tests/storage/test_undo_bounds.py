@@ -102,7 +102,8 @@ async def test_that_somebody_looked_stays_on_record(store: Store) -> None:
     contact = await add(store, Contact(customer_id=customer, name="秦朗", created_at=NOW))
     looking = await event(store, "look", LI)
     await add(store, Reveal(person_id=LI, contact_id=contact.id, at=NOW))
-    assert (await undone(store, looking, LI)).refusal == Refusal.RECORDED
+    assert (await undone(store, looking, LI)).refusal == Refusal.NOTHING
+    assert len((await store.session.exec(select(Reveal))).all()) == 1
     assert await store.last_undoable_event(LI, NOW + MINUTE, TEN_MINUTES) is None
 
 
