@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from importlib import import_module
 from pathlib import Path
 
@@ -44,7 +44,8 @@ class Business:
 async def open_business(storage: Storage, playbook: Path, zone: tzinfo) -> Business:
     """The names of the customers are read at the first event, or by `warm_up` before it."""
     names = Names()
-    storage.zone = zone
+    rules = load_playbook(playbook)
+    storage.zone, storage.patience = zone, timedelta(minutes=rules.calm.batch_minutes)
     async with storage.read() as store:
         tools = Tools(names.directory, await load_calendar(store), zone)
-    return Business(load_playbook(playbook), tools, names)
+    return Business(rules, tools, names)

@@ -12,6 +12,7 @@ from sqlalchemy import Table, bindparam
 from sqlmodel import SQLModel, col, select
 
 from sales.chain import stand_in
+from sales.notice_kinds import kind_of
 from storage.organisation import away, organisation
 from storage.tables import Notice, Timer
 from storage.tables.columns import Moment
@@ -77,9 +78,14 @@ class News:
     def key(self) -> Key:
         return self.person_id, self.object_kind, self.object_id
 
+    @property
+    def hasty(self) -> bool:
+        return kind_of(self.kind).at_once
+
 
 class Notices(Timers):
-    zone: tzinfo = ZoneInfo("Asia/Shanghai")  # a notice's day is the company's; Storage sets it
+    zone: tzinfo = ZoneInfo("Asia/Shanghai")  # a notice's day is the company's; Storage sets both
+    patience = timedelta(minutes=10)  # how long notices wait for each other (calm.batch_minutes)
     _absent: tuple[datetime, dict[int, int | None]] | None = None
 
     async def notify(
@@ -105,13 +111,15 @@ class Notices(Timers):
 
     async def notify_many(self, news: Iterable[News], now: datetime) -> None:
         """The same for many, in a few statements. A row that left already goes out again only when the
-        matter got worse; everything else collects its reason. Wakes each person's timer at once: how long
-        notices wait for each other is the ring's rule."""
+        matter got worse; everything else collects its reason. Each person's timer is set: at once for
+        what comes at an agreed time, else when notices have waited for each other."""
         merged = _merged(await self._addressed(news, now))
         for chunk in _chunks(merged.values()):
             opened = await self._keep(chunk, now)
+            hasty = {key[0] for key in opened if any(one.hasty for one in merged[key])}
             for person in sorted({key[0] for key in opened}):
-                await self.wake(person, now + _MOMENT, now)
+                wait = _MOMENT if person in hasty else self.patience
+                await self.wake(person, now + wait, now)
 
     async def settle(self, object_kind: str, object_id: int) -> None:
         """The thing is handled: what nobody has heard yet, nobody need hear."""
@@ -119,8 +127,8 @@ class Notices(Timers):
 
     async def wake(self, person_id: int, at: datetime, now: datetime) -> None:
         """Let the person's notices be looked at, at `at` or before. The lock waits for a ring under way,
-        which may not have seen the newest row. A moment later than `now`: all that happens at one
-        instant is looked at together."""
+        which may not have seen the newest row. Never at `now` itself: all that happens at one instant is
+        looked at together."""
         if (await self._run(_ARMED, {"person": person_id, "soon": at})).first() is None:
             async with self._calmly():
                 await self.arm("person", person_id, TIMER, at, now)

@@ -32,7 +32,9 @@ _DRIVERS = {
 }  # fmt: skip
 
 
-class Store(Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files):
+class Store(
+    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files
+):
     """One open transaction. Objects read through `session` may be changed; the rest are the methods."""
 
     def scoped(self, actor: Actor) -> Scoped:
@@ -45,7 +47,7 @@ class Storage:
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(make_url(url))
-        self.zone = Store.zone
+        self.zone, self.patience = Store.zone, Store.patience
         self.database = _file_of(self.url)
         if self.database:
             self._writer = sqlite.writer(self.url)
@@ -66,7 +68,7 @@ class Storage:
         instant of a transaction that nobody in particular causes."""
         async with self._session(self._writer) as session, session.begin():
             store = Store(session, self._writer.dialect.name)
-            store.zone = self.zone
+            store.zone, store.patience = self.zone, self.patience
             if at:
                 store.acting(at=at)
             yield store

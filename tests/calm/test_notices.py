@@ -1,6 +1,6 @@
 """What somebody should hear of: one row per object and day, told to whoever is there (R41, U-13)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -134,4 +134,20 @@ async def test_one_look_is_armed_for_everything_of_one_instant(
     async with storage.read() as store:
         (timer,) = (await store.session.exec(select(Timer))).all()
     assert len(await notices(storage)) == 1200
-    assert NOW < timer.due_at <= NOW + timedelta(milliseconds=1)
+    assert timer.due_at == NOW + timedelta(minutes=10)
+
+
+async def test_an_agreed_time_is_looked_at_once_and_what_waits_keeps_its_time(
+    storage: Storage, team: Team
+) -> None:
+    await tell(storage, team["fang"], object_id=7)
+    await tell(storage, team["fang"], NOW + MINUTE, object_id=8)
+    assert await _due(storage) == NOW + 10 * MINUTE
+    await tell(storage, team["fang"], NOW + MINUTE, object_kind="todo", kind="todo")
+    assert timedelta() < await _due(storage) - (NOW + MINUTE) < timedelta(milliseconds=1)
+
+
+async def _due(storage: Storage) -> datetime:
+    async with storage.read() as store:
+        (timer,) = (await store.session.exec(select(Timer))).all()
+        return timer.due_at
