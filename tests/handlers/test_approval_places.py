@@ -2,8 +2,9 @@
 
 from bot.delivery import Delivery
 from cards.model import Card
+from storage.tables import Approval, Customer
 from tests.handlers.desk import Desk, buttons, words
-from tests.handlers.signing import WANG, request, sign, team_group
+from tests.handlers.signing import CHEN, SUN, WANG, owed, request, sign, team_group
 
 
 async def test_a_decision_takes_the_buttons_off_wherever_the_request_is_shown(desk: Desk):
@@ -45,3 +46,39 @@ def _shown(desk: Desk, address: str) -> Card:
     assert sent, f"nothing was sent to {address}"
     assert sent[-1].card
     return sent[-1].card
+
+
+async def test_a_decided_request_is_not_undone(desk: Desk):
+    """It took effect and people were told."""
+    await request(desk)
+    await sign(desk, "李国强")
+    assert "不能撤销" in (await desk.say("撤销", by="李国强")).notice
+    assert [one.owner_id for one in await desk.rows(Customer) if one.id == 1] == [CHEN]
+    assert [one.state for one in await desk.rows(Approval)] == ["approved"]
+
+
+async def test_a_signature_is_taken_back_before_the_next_one_is_given(desk: Desk):
+    """U-12: the request waits again for the same signer, and the next is asked anew."""
+    await request(desk, "export", about="商机")
+    await sign(desk, "李国强")
+    assert (await desk.say("撤销", by="李国强")).notice == "已撤销"
+    early = await desk.say("同意 1", by="孙洁")
+    assert "现在等李国强" in early.notice
+    await sign(desk, "李国强")
+    assert (await sign(desk, "孙洁")).notice == "已同意"
+    assert len(await owed(desk, SUN)) == 2
+
+
+async def test_a_word_that_the_next_signer_followed_is_not_taken_back(desk: Desk):
+    await request(desk, "export", about="商机")
+    await sign(desk, "李国强")
+    await sign(desk, "孙洁")
+    assert "不能再撤销" in (await desk.say("撤销", by="李国强")).notice
+    assert [one.state for one in await desk.rows(Approval)] == ["approved"]
+
+
+async def test_a_request_taken_back_at_once_is_gone_for_its_signer(desk: Desk):
+    await request(desk)
+    assert (await desk.say("撤销")).notice == "已撤销"
+    gone = await desk.say("同意 1", by="李国强")
+    assert gone == await desk.say("同意 999", by="李国强")
