@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from cards.text import one_line
 from handlers.registry import Context
 from handlers.visit_entry import moment_of
-from sales.dates import parse_moment
-from sales.money import parse_amount
 
 _MINUS = ("-", "－", "−", "负")
 LONGEST_NAME = 60
@@ -21,6 +19,8 @@ def fen(said: str | None) -> int | None:
     """「50万」, 「12,800」 → fen; empty is none."""
     if not said:
         return None
+    from sales.money import parse_amount  # many patterns: not before they are needed
+
     amount = None if said.lstrip().startswith(_MINUS) else parse_amount(said)
     if amount is None:
         raise Unreadable(f"没看懂金额「{said}」，写成 50万 或 128000 就行")
@@ -31,6 +31,8 @@ def instant(ctx: Context, said: str | None) -> datetime | None:
     """「明天下午3点」, 「2026-11-26 15:00」 → UTC; empty is none."""
     if not said:
         return None
+    from sales.dates import parse_moment
+
     moment = parse_moment(said, ctx.local(ctx.now), holidays=ctx.holidays)
     if moment is None:
         raise Unreadable(f"没看懂时间「{said}」，写成 明天下午3点 或 11-26 15:00 就行")
