@@ -16,6 +16,7 @@ MEASURED = {
     "visits": ("sentence", "confirm"),
     "clicks": ("click_during_packs",),
     "packs": ("packs",),
+    "timers": ("timers",),
     "card": ("card",),
     "start": ("start_time", "idle_memory"),
 }

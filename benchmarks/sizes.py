@@ -15,6 +15,7 @@ class Sizes:
     opportunities: int = 200_000
     touches: int = 1_000_000
     todos: int = 30_000
+    timers: int = 200_000
     cards: int = 1000  # per round
     starts: int = 7
     settle: float = 3.0  # seconds until a started process counts as idle
@@ -23,5 +24,5 @@ class Sizes:
 FULL = Sizes()
 QUICK = Sizes(
     rounds=2, warm=3, visits=5, customers=30, clicks=10, people=30, clients=60, opportunities=900,
-    touches=900, todos=90, cards=20, starts=1, settle=0.5,
+    touches=900, todos=90, timers=400, cards=20, starts=1, settle=0.5,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from handlers.registry import Tools
 from sales.playbook import Playbook
 from storage.store import Store
 from storage.tables import Notice, Timer
+from storage.timers import DueTimer
 
 GRACE = timedelta(hours=2)  # spec model: of a job that does not say otherwise
 
@@ -35,7 +36,7 @@ class Fired:
     """A timer that went off. `now` is the due time of the ring, which a late start makes later."""
 
     store: Store
-    timer: Timer
+    timer: DueTimer | Timer
     now: datetime
     playbook: Playbook
     tools: Tools

@@ -8,6 +8,7 @@ from sales.playbook import Playbook
 from scheduler.registry import TIMERS, Fired
 from storage.store import Storage, Store
 from storage.tables import Timer
+from storage.timers import DueTimer
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +35,14 @@ class Bell:
     ) -> int:
         async with storage.begin() as store:
             store.acting(at=now, job="timers")
+            # fired for good, whatever happens in the savepoints
             timers = await store.take_due_timers(now, CHUNK)
-            await store.session.flush()  # fired for good, whatever happens in the savepoints
             for timer in timers:
                 await self._fire(store, timer, Fired(store, timer, now, playbook, tools))
         return len(timers)
 
-    async def _fire(self, store: Store, timer: Timer, fired: Fired) -> None:
-        id, name = timer.id or 0, timer.name
+    async def _fire(self, store: Store, timer: DueTimer, fired: Fired) -> None:
+        id, name = timer.id, timer.name
         if name not in TIMERS:
             log.error("timer %s of %s %s: nobody answers", name, timer.object_kind, timer.object_id)
             return

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Table, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, func, or_, select
 
+from storage.changes import change_of
 from storage.tables import Timer
 from storage.tables.columns import Moment
 from storage.transaction import Transaction
@@ -17,12 +20,28 @@ _OF_OBJECT = (
     .order_by(col(Timer.id))
 )
 _ONE = _OF_OBJECT.where(Timer.name == bindparam("name"))
+
+
+class DueTimer(NamedTuple):
+    """A clock that goes off."""
+
+    id: int
+    object_kind: str
+    object_id: int
+    name: str
+    due_at: datetime
+
+
 _DUE = (
-    select(Timer)
-    .where(Timer.state == "armed", Timer.due_at <= bindparam("now", type_=Moment))
-    .order_by(col(Timer.due_at), col(Timer.id))
+    select_columns(*(_TIMERS.c[name] for name in DueTimer._fields))
+    .where(_TIMERS.c.state == "armed", _TIMERS.c.due_at <= bindparam("now", type_=Moment))
+    .order_by(_TIMERS.c.due_at, _TIMERS.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_ARMED, _FIRED = {"state": "armed"}, {"state": "fired"}
+_FIRE = (
+    _TIMERS.update().where(_TIMERS.c.id.in_(bindparam("ids", expanding=True))).values(state="fired")
 )
 _OTHERWISE = (
     select(Timer)
@@ -75,12 +94,18 @@ class Timers(Transaction):
             timer.state = "done"
         return len(stopped)
 
-    async def take_due_timers(self, now: datetime, limit: int = 100) -> list[Timer]:
+    async def take_due_timers(self, now: datetime, limit: int = 100) -> list[DueTimer]:
         """Armed clocks whose time has come, now fired: each is returned once."""
-        found = (await self.session.exec(_DUE, params={"now": now, "most": limit})).all()
-        for timer in found:
-            timer.state = "fired"
-        return list(found)
+        found = await self.due_timers(now, limit)
+        if found:
+            await self._run(_FIRE, {"ids": [timer.id for timer in found]})
+            await self._log([_fired(timer) for timer in found])
+        return found
+
+    async def due_timers(self, now: datetime, limit: int) -> list[DueTimer]:
+        """The same, only looked at; nobody else takes them before the commit."""
+        rows = await self._run(_DUE, {"now": now, "most": limit})
+        return [DueTimer._make(row) for row in rows]
 
     async def next_timer_at(self) -> datetime | None:
         found: datetime | None = await self.session.scalar(_NEXT)
@@ -94,3 +119,7 @@ class Timers(Transaction):
     async def timers_of(self, object_kind: str, object_id: int) -> Sequence[Timer]:
         key = {"object_kind": object_kind, "object_id": object_id}
         return (await self.session.exec(_OF_OBJECT, params=key)).all()
+
+
+def _fired(timer: DueTimer) -> dict[str, Any]:
+    return change_of(_TIMERS, _ARMED | {"id": timer.id}, _FIRED | {"id": timer.id})

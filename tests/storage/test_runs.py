@@ -99,7 +99,9 @@ async def test_arming_again_starts_the_clock_anew(storage: Storage) -> None:
         await store.arm("opportunity", 42, "stale_followup", NOW + 2 * HOUR, NOW + MINUTE)
         assert not await store.take_due_timers(NOW + HOUR)
         [fired] = await store.take_due_timers(NOW + 2 * HOUR)
-        assert fired.started_at == NOW + MINUTE
+        timer = await store.timer("opportunity", 42, fired.name)
+        assert timer
+        assert (timer.state, timer.started_at) == ("fired", NOW + MINUTE)
         await store.arm("opportunity", 42, "stale_followup", NOW + 3 * HOUR, NOW + 2 * HOUR)
         assert len(await store.take_due_timers(NOW + 3 * HOUR)) == 1
 
