@@ -10,6 +10,7 @@ from bot.backoff import wait_after
 from bot.business import Business
 from bot.clock import Clock
 from bot.drawing import Gone, draw
+from bot.hearing import heard
 from bot.platforms.base import CannotRedraw, Outgoing, Platform, SendFailed, Sent
 from bot.redrawing import catch_up, is_redraw, place_of, said_instead, stays
 from bot.undelivered import tell_admins
@@ -27,6 +28,7 @@ BATCH = 20
 LANES = 8  # recipients served at the same time
 IDLE_SECONDS = 15.0  # how long a message owed by another process may wait to be seen
 NO_ACCOUNT = "收件人没有可用的聊天账号"
+LEFT = "收件人已离职，不再发送"
 # Leave in quiet hours too (U-05).
 EXEMPT = (Priority.ANSWER, Priority.REDRAW, Priority.APPROVAL, Priority.RED)
 
@@ -88,7 +90,12 @@ class Delivery:
         async with self._storage.begin() as store:
             store.acting(at=now, job="delivery")
             messages = await store.lease_messages(now, LEASE, BATCH)
-            free = [one for one in messages if not self._held(one, now)]
+            gone = await store.leavers(one.person_id for one in messages if one.person_id)
+            for one in messages:
+                if one.person_id in gone:
+                    await self._given_up(store, one, LEFT, now)
+            there = [one for one in messages if one.person_id not in gone]
+            free = [one for one in there if not self._held(one, now)]
             parcels = [await self._addressed(store, one, now) for one in free]
         return [parcel for parcel in parcels if parcel] if messages else None
 
@@ -115,16 +122,23 @@ class Delivery:
             await store.mark_skipped(message.id or 0, "那里已换成别的内容", message.round)
             return None
         if way is None or way[0] not in self._platforms:
-            await store.mark_dead(message.id or 0, NO_ACCOUNT, message.round)
+            await self._given_up(store, message, NO_ACCOUNT, now)
             await tell_admins(store, message, NO_ACCOUNT, now)
             return None
         try:
             drawn = await draw(store, message, now, self._business)
         except Gone:
-            why = "内容已不存在，或收件人不再能看"
-            await store.mark_dead(message.id or 0, why, message.round)
+            await self._given_up(store, message, "内容已不存在，或收件人不再能看", now)
             return None
         return Parcel(message, way[0], _outgoing(message, way[1], drawn, now))
+
+    async def _given_up(
+        self, store: Store, message: OutboxMessage, why: str, now: datetime
+    ) -> None:
+        """It stays where an admin sees it; nobody misses a redraw that had nobody to see it."""
+        mark = store.mark_skipped if is_redraw(message) else store.mark_dead
+        await mark(message.id or 0, why, message.round)
+        await heard(store, message, now, self._business, arrived=False)
 
     # -- sending -------------------------------------------------------------------------------
 
@@ -156,6 +170,7 @@ class Delivery:
                 parcel.outgoing.address, parcel.message.round, stays(parcel.message),
             )  # fmt: skip
             await catch_up(store, parcel.message, now)
+            await heard(store, parcel.message, now, self._business, arrived=True)
         return True
 
     async def _anew(self, parcel: Parcel, why: str, now: datetime) -> bool:
@@ -190,6 +205,7 @@ class Delivery:
                 await store.put_off(id, now + wait, reason, round)
             else:
                 await (store.mark_dead if failure.known else store.mark_unknown)(id, reason, round)
+                await heard(store, message, now, self._business, arrived=False)
                 await tell_admins(store, message, reason, now)
         log.warning("message %s not sent (attempt %s): %s", id, message.attempts, reason)
 
