@@ -1,10 +1,7 @@
 """Every role × relation × action, judged by a table written by hand (spec: rights; T7, T9, T10, T40)."""
 
 import json
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +9,6 @@ from bot.kept import freeze
 from handlers.registry import HANDLERS
 from storage.store import Storage
 from storage.tables import Reveal, Todo
-from tests.databases import opened
 from tests.rights.attempts import (
     ATTEMPTS,
     ELSEWHERE,
@@ -28,13 +24,6 @@ from tests.rights.town import NOW, Things, Town, open_town
 NOT_THERE = {"没有找到，可能已被删除或不在你的范围内", "没有找到，或这一步不由你来定"}
 NOT_ALLOWED = "这个操作不在你的权限内，需要的话请联系管理员"
 GONE = "你的账号已停用，这里不能再查看或操作了。一路顺利；有疑问请联系管理员"
-
-
-@pytest.fixture
-async def town(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Town]:
-    shutil.copy(sqlite_template, tmp_path / "town.db")
-    async with opened(f"sqlite:///{tmp_path / 'town.db'}") as storage:
-        yield await open_town(storage)
 
 
 def test_every_action_is_tried() -> None:

@@ -67,7 +67,7 @@ class Things:
     name: str
 
 
-NOWHERE = Things(*(ABSENT,) * 9, phone="", amount="", name="")
+NOWHERE = Things(*(ABSENT,) * 9, phone="no phone", amount="no amount", name="no name")
 
 
 @dataclass

@@ -1,0 +1,76 @@
+"""Every page × role × relation: what is opened from a link follows the same table (spec: rights; T9)."""
+
+import re
+
+from cards.wire import unpack
+from pages.form import openers
+from pages.registry import PAGES, PageContext, show
+from tests.rights.attempts import ATTEMPTS, amounts, phones, reveals, sees
+from tests.rights.oracle import ACTORS, LEAVER, RELATIONS, may_ask
+from tests.rights.town import NOW, Town
+
+CUSTOMER, FORM = "/h5/customer/{id}", "/h5/form/{packed}"
+_MARKUP = re.compile(r"<[^>]+>")
+
+
+async def page(town: Town, actor: str, path: str, **params: str) -> tuple[int, str]:
+    """As this person opens it; the store may only be read."""
+    async with town.storage.read() as store:
+        who = await store.actor(town.people[actor])
+        assert who
+        tools, playbook = town.business.tools, town.business.playbook
+        context = PageContext(store, who, NOW, playbook, tools, "event")
+        html = await show(PAGES[path], context, params)
+    return html.status, html.body
+
+
+def test_every_page_is_tried() -> None:
+    assert set(PAGES) == {CUSTOMER, FORM}
+
+
+async def test_a_customers_page_is_what_the_table_says(town: Town) -> None:
+    for actor in ACTORS:
+        closed = set()
+        for relation in RELATIONS:
+            things, case = town.of(actor, relation), (actor, relation)
+            status, body = await page(town, actor, CUSTOMER, id=str(things.customer))
+            if actor == LEAVER or not sees(actor, relation):
+                closed.add((status, body))
+                continue
+            assert (status, things.name in body) == (200, True), case
+            assert (things.phone in body) == phones(actor, relation), case
+            assert (things.amount in body) == amounts(actor, relation), case
+            assert ("看号码" in body) == reveals(actor, relation), case
+        assert len(closed) == 1, actor
+        assert closed.pop()[0] == 404
+
+
+async def test_a_link_opens_a_form_for_whom_the_chat_would(town: Town) -> None:
+    """And writes nothing: the store refuses."""
+    names = [
+        name for name, one in ATTEMPTS.items() if type(unpack(one.packed(town.of("rep", "own")))) in openers()
+    ]  # fmt: skip
+    assert len(names) >= 8
+    for name in names:
+        for actor in ACTORS:
+            await _forms(town, name, actor)
+
+
+async def _forms(town: Town, name: str, actor: str) -> None:
+    attempt, alike = ATTEMPTS[name], set()
+    for relation in RELATIONS:
+        things = town.of(actor, relation)
+        status, body = await page(town, actor, FORM, packed=attempt.packed(things))
+        case = (name, actor, relation, body)
+        if actor == LEAVER or not may_ask(attempt.gate, actor):
+            assert status == 404 or "权限" in body, case
+            continue
+        assert things.phone not in body or attempt.shows_phone(actor, relation), case
+        assert things.amount not in body or attempt.shows_amount(actor, relation), case
+        told = sees if attempt.hushed else attempt.needs
+        if not told(actor, relation) and not name.startswith("appr."):
+            assert not things.name or things.name not in body, case
+            alike.add(_MARKUP.sub("", body))
+        elif not name.startswith("appr."):
+            assert "没有找到" not in body, case
+    assert len(alike) <= 1, (name, actor)
