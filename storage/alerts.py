@@ -3,17 +3,39 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
-from sqlmodel import col, exists, select
+from sqlalchemy import ColumnElement, bindparam
+from sqlmodel import col, exists, or_, select
 
 from sales.stages import LIVE
 from storage.scoped import Scoped
 from storage.store import Store
 from storage.tables import Notice, Opportunity, Person, Remark, Timer, Todo
+from storage.tables.columns import Moment
 
 OPPORTUNITY = "opportunity"
 SILENT = ("stale_followup", "stale_snooze")
 """Clocks of which one that went off means: nobody has touched it."""
+
+_TOLD = (
+    select(Notice.person_id, Notice.severity)
+    .where(
+        Notice.object_kind == OPPORTUNITY,
+        Notice.object_id == bindparam("opportunity"),
+        or_(Notice.kind == "stale", Notice.kind == "escalation"),
+        Notice.at >= bindparam("since", type_=Moment),
+    )
+    .order_by(col(Notice.severity), col(Notice.id))
+)
+_TODO = (
+    select(Todo)
+    .where(
+        Todo.opportunity_id == bindparam("opportunity"),
+        Todo.kind == "stale",
+        Todo.created_at >= bindparam("since", type_=Moment),
+    )
+    .order_by(col(Todo.id).desc())
+    .limit(1)
+)
 
 
 async def silent_deals(mine: Scoped, owners: Sequence[int]) -> Sequence[Opportunity]:
@@ -36,22 +58,14 @@ def _silent() -> ColumnElement[bool]:
 
 async def told_of(store: Store, opportunity_id: int, since: datetime) -> dict[int, int]:
     """Who was to hear of this opportunity's silence since then → how loudly."""
-    query = select(Notice.person_id, Notice.severity).where(
-        Notice.object_kind == OPPORTUNITY,
-        Notice.object_id == opportunity_id,
-        col(Notice.kind).in_(("stale", "escalation")),
-        Notice.at >= since,
-    )
-    rows = await store.session.exec(query.order_by(col(Notice.severity), col(Notice.id)))
-    return dict(rows.all())
+    key = {"opportunity": opportunity_id, "since": since}
+    return dict((await store.session.exec(_TOLD, params=key)).all())
 
 
 async def stale_todo(store: Store, opportunity_id: int, since: datetime) -> Todo | None:
     """The todo of this silence, ticked or not; one per silence."""
-    query = select(Todo).where(
-        Todo.opportunity_id == opportunity_id, Todo.kind == "stale", Todo.created_at >= since
-    )
-    return (await store.session.exec(query.order_by(col(Todo.id).desc()).limit(1))).first()
+    key = {"opportunity": opportunity_id, "since": since}
+    return (await store.session.exec(_TODO, params=key)).first()
 
 
 async def last_remark(

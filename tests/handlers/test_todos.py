@@ -6,7 +6,7 @@ from handlers.registry import Reply
 from scheduler.registry import Fired
 from scheduler.reminders import todo_due
 from scheduler.timers import Bell
-from storage.tables import OutboxMessage, Timer, Todo
+from storage.tables import Notice, OutboxMessage, Timer, Todo
 from tests.handlers.desk import Desk, words
 
 
@@ -54,6 +54,20 @@ async def test_put_off_to_tomorrow_rings_tomorrow(desk: Desk):
     [timer], [todo] = await desk.rows(Timer), await desk.rows(Todo)
     assert (timer.state, timer.due_at) == ("armed", todo.due_at)
     assert todo.snoozed == 1
+
+
+async def test_twice_put_off_the_manager_sees_it_and_only_he_can(desk: Desk):
+    card = (await _todo(desk)).card
+    for reason in ("客户出差", "客户开会"):
+        form = await desk.press(card, "顺延")
+        card = (await desk.press(form.card, "顺延", until="three_days", reason=reason)).card
+    refused = await desk.press(card, "顺延")
+    assert "再顺延要由李国强决定" in refused.notice
+    [told] = [one for one in await desk.rows(Notice) if one.person_id == 2]
+    assert told.reasons == ["已顺延 2 次：客户开会"]
+    form = await desk.press(card, "顺延", by="李国强")
+    moved = await desk.press(form.card, "顺延", by="李国强", until="three_days", reason="等预算")
+    assert "已顺延到3天后" in moved.notice
 
 
 async def test_the_reminder_is_owed_once_for_each_due_time(desk: Desk):

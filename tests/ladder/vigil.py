@@ -26,7 +26,8 @@ FANG, QIANG, BOSS, ADMIN, MING = "王芳", "李国强", "周敏", "赵静", "陈
 IDS = {BOSS: 1, QIANG: 2, FANG: 3, MING: 4, ADMIN: 5}
 ELSEWHERE = ("battle_pack:", "reply:", "say:", "redraw:")
 """Keys of what is sent for other reasons than an alert."""
-JOBS_WANTED = ("battle_pack", "evening_digest")
+JOBS_WANTED = ("evening_digest",)
+"""Jobs that tell people something of alerts; the others are proved elsewhere."""
 Heard = tuple[str, str, str]
 """When, who, what stood in the header."""
 
