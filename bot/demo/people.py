@@ -44,7 +44,8 @@ STAFF = (  # name, title, role
 )
 
 SENIOR = frozenset("王芳 沈佳怡 夏文静 黄家豪 何淑仪 张海涛 马丽华 杨川平".split())
-ALSO_MENTOR = frozenset("沈佳怡 黄家豪 张海涛".split())
+MENTORS = {"姚雨桐": "徐晓燕", "谭家乐": "杨川平"}  # of the newcomers, hired before them
+ALSO_MENTOR = frozenset(("沈佳怡", "黄家豪", "张海涛", *MENTORS.values()))
 NEWCOMER_WORKDAYS = {"姚雨桐": 15, "谭家乐": 10}
 
 
@@ -89,7 +90,7 @@ class Hiring:
     ) -> int:
         id = self.book.add(
             Person, name=name, title=title, team_id=team, region_id=region, manager_id=boss,
-            joined_at=self._joined(name),
+            joined_at=self._joined(name), mentor_id=self._mentor(name),
         )  # fmt: skip
         for role in roles:
             self.book.add(Role, person_id=id, role=role.value)
@@ -99,6 +100,10 @@ class Hiring:
     def since(self, name: str) -> date | None:
         workdays = NEWCOMER_WORKDAYS.get(name)
         return self.days.past[-workdays] if workdays else None
+
+    def _mentor(self, name: str) -> int | None:
+        known = (row["id"] for row in self.book.of(Person) if row["name"] == MENTORS.get(name))
+        return next(known, None)
 
     def _joined(self, name: str) -> datetime:
         if recent := self.since(name):

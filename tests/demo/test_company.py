@@ -21,7 +21,7 @@ from bot.demo.book import Book, Row
 from bot.demo.closing_lines import EMPTY
 from bot.demo.company import ORDER, company, seed
 from bot.demo.days import SHANGHAI
-from bot.demo.people import STAR
+from bot.demo.people import NEWCOMER_WORKDAYS, STAR
 from bot.demo.plans import PIPELINE
 from bot.demo.sentences import LINES
 from sales.company_names import company_key
@@ -129,6 +129,13 @@ def test_every_part_of_the_firm_is_there(book: Book) -> None:
         row["person_id"] for row in book.of(Role) if row["role"] == "director"
     }
     assert len(both) == 1
+
+
+def test_every_newcomer_has_a_mentor(book: Book) -> None:
+    mentors = {row["person_id"] for row in book.of(Role) if row["role"] == "mentor"}
+    people = {row["name"]: row for row in book.of(Person)}
+    for name in NEWCOMER_WORKDAYS:
+        assert people[name]["mentor_id"] in mentors
 
 
 def test_every_team_has_a_group(book: Book) -> None:
