@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cards.catalogue import card
 from cards.model import Block, Button, Buttons, Card, Facts, Note, Style, Text, Tone
 from cards.text import escape
-from sales.actions import ListTodos, ShowHelp, ShowToday, StartVisit
+from sales.actions import Action, ListTodos, ShowHelp, ShowToday, StartVisit
 
 SAMPLE = "今天和王总聊了二期扩容需求，他担心迁移风险，下周三下午3点带方案过去，预计50万"
 
@@ -56,14 +56,28 @@ def greeting(who: tuple[str, bool]) -> Card:
     )
 
 
-@card(example=("拜方", "拜访", True))
-def not_understood(said: tuple[str, str, bool]) -> Card:
-    """What was said, the nearest command, whether this person logs visits."""
-    text, guess, may_log = said
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """What was said, the nearest command and what it does, whether this person logs visits."""
+
+    text: str
+    guess: str = ""
+    action: Action | None = None
+    may_log: bool = True
+
+
+@card(example=Puzzle("拜方", "拜访", StartVisit()))
+def not_understood(puzzle: Puzzle) -> Card:
+    text, guess, may_log = puzzle.text, puzzle.guess, puzzle.may_log
+    if puzzle.action:
+        it = Buttons(
+            (Button(f"/{guess}", puzzle.action, Style.PRIMARY), Button("帮助", ShowHelp()))
+        )
+        return Card(
+            "没听懂", (Text(f"你是想发「/{guess}」吗？"), Note(f"你说的是：{text}"), it), Tone.MUTED
+        )
     tip = "没听懂。发送「帮助」看看我会什么。"
-    if guess:
-        tip = f"你是想发「/{guess}」吗？"
-    elif may_log:
+    if may_log:
         tip = "没听懂。可以直接说一句拜访经过，或发送「帮助」看看我会什么。"
     help_ = () if may_log else (Buttons((Button("帮助", ShowHelp(), Style.PRIMARY),)),)
     blocks = (Text(tip), Note(f"你说的是：{text}"), *_start(may_log), *help_)

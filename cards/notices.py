@@ -52,7 +52,7 @@ class RollUpView:
 
     @property
     def red(self) -> bool:
-        return any(one.red for one in (*self.people, *self.things))
+        return any(one.red for one in self.people) or any(one.red for one in self.things)
 
 
 PEOPLE = (

@@ -21,6 +21,7 @@ from cards.model import (
 from cards.text import escape, moment
 from sales.actions import (
     FinishTodo,
+    ListTodos,
     ShowOpportunity,
     ShowTodo,
     SnoozeTodo,
@@ -136,29 +137,34 @@ def todo_snooze(view: SnoozeView) -> Card:
     )
 
 
-TODOS: tuple[TodoView, ...] = (EXAMPLE, LATE)
+SHOWN = 5
 
 
-@card(example=TODOS)
-def todo_list(views: tuple[TodoView, ...]) -> Card:
-    if not views:
+@dataclass(frozen=True, slots=True)
+class TodoPage:
+    """Some of a person's open todos, soonest first: those after the first `skip` of `total`."""
+
+    views: tuple[TodoView, ...]
+    total: int
+    late: int = 0
+    skip: int = 0
+
+
+@card(example=TodoPage((EXAMPLE, LATE), 7, 1))
+def todo_list(page: TodoPage) -> Card:
+    if not page.views:
         return Card(
             "我的待办",
             (Text("今天没有欠账。说一句话记次拜访，写上下一步，我会到点提醒。"),),
             Tone.GOOD,
         )
-    lines = "\n".join(f"{n}. {line(view)}" for n, view in enumerate(views[:SHOWN], 1))
-    buttons = tuple(
-        Button(f"{n} 打开", ShowTodo(view.id)) for n, view in enumerate(views[:SHOWN], 1)
-    )
-    rest = len(views) - SHOWN
-    more = (Note(f"还有 {rest} 条"),) if rest > 0 else ()
-    late = sum(1 for view in views if view.overdue_days)
-    subtitle = f"{len(views)} 条" + (f" · {late} 条超时" if late else "")
-    return Card("我的待办", (Text(lines), *more, Buttons(buttons)), Tone.ACT, subtitle)
-
-
-SHOWN = 5
+    numbered = tuple(enumerate(page.views, page.skip + 1))
+    lines = "\n".join(f"{n}. {line(view)}" for n, view in numbered)
+    buttons = tuple(Button(f"{n} 打开", ShowTodo(view.id)) for n, view in numbered)
+    rest = page.total - page.skip - len(page.views)
+    more = (Button(f"后面 {rest} 条", ListTodos(page.skip + len(page.views))),) if rest > 0 else ()
+    subtitle = f"{page.total} 条" + (f" · {page.late} 条超时" if page.late else "")
+    return Card("我的待办", (Text(lines), Buttons((*buttons, *more))), Tone.ACT, subtitle)
 
 
 def line(view: TodoView) -> str:

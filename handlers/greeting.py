@@ -12,4 +12,4 @@ async def greet(ctx: Context) -> None:
     person = await ctx.store.session.get_one(Person, ctx.actor.id)
     if person.greeted_at is None:
         person.greeted_at = ctx.now
-        await ctx.say(greeting((person.name, sells(ctx.actor))))
+        await ctx.say(greeting((person.name, sells(ctx.actor))), before=True)

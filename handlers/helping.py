@@ -1,6 +1,6 @@
 """Help lists what this person may do; the greeting comes once; typos get a suggestion."""
 
-from cards.help import HelpView, help, not_understood
+from cards.help import HelpView, Puzzle, help, not_understood
 from handlers.registry import SPELLINGS, Context, Reply, handles, spelled
 from sales.actions import Action, NotUnderstood, ShowHelp
 from sales.rights import anyone, sells
@@ -29,7 +29,12 @@ async def confess(action: NotUnderstood, ctx: Context) -> Reply:
     if text.strip(" ,.!~，。！～").lower() in THANKS:
         return Reply(notice="不客气，有事随时说一句")
     quote = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
-    return Reply(not_understood((quote, action.guess, sells(ctx.actor))))
+    guess = SPELLINGS.get(action.guess)
+    may = guess if guess and guess.may(ctx.actor) else None
+    puzzle = Puzzle(
+        quote, may.word if may else "", may.parse("") if may else None, sells(ctx.actor)
+    )
+    return Reply(not_understood(puzzle), below=True)
 
 
 def _rank(word: str) -> int:

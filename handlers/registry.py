@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from cards.model import Card
@@ -59,12 +59,20 @@ class Context:
         """The public holidays around today."""
         return self.tools.calendar.holidays(self.local(self.now).year)
 
-    async def say(self, card: Card, shows: tuple[str, int] | None = None) -> None:
-        """A further card for who asked, below the answer (owed, so it survives a crash)."""
+    async def say(
+        self, card: Card, shows: tuple[str, int] | None = None, *, before: bool = False
+    ) -> None:
+        """A further card for who asked, below the answer or `before` it (owed, so it survives a crash)."""
         once = f"say:{self.event}:{len(self.said)}"
         self.said.append(once)
         await self.store.owe(
-            self.actor.id, card, once=once, priority=Priority.ANSWER, event=self.event, shows=shows
+            self.actor.id,
+            card,
+            once=once,
+            priority=Priority.ANSWER,
+            event=self.event,
+            shows=shows,
+            not_before=self.now - BEFORE if before else None,
         )
 
     async def refresh(self, kind: str, id: int, line: str = "") -> None:
@@ -83,6 +91,10 @@ class Reply:
     below: bool = False
     shows: tuple[str, int] | None = None  # the thing whose face the card is, to be redrawn later
 
+
+BEFORE = timedelta(
+    milliseconds=2
+)  # the answer itself is owed a moment earlier than what follows it
 
 A = TypeVar("A", bound=Action)
 Handler = Callable[[A, Context], Awaitable[Reply]]
@@ -114,7 +126,9 @@ HANDLERS: dict[type[Action], Handled] = {}
 SPELLINGS: dict[str, Spelling] = {}  # by word
 FACES: dict[str, Face] = {}  # by kind of thing
 GROUP_FACES: dict[str, Face] = {}  # how it looks in a group, whose `context.actor` is nobody
-STAYS: dict[str, str] = {}  # a face for the first look → the kind that the message shows from then on
+STAYS: dict[
+    str, str
+] = {}  # a face for the first look → the kind that the message shows from then on
 
 
 def handles(action: type[A], *, may: May) -> Callable[[Handler[A]], Handler[A]]:

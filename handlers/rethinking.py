@@ -20,6 +20,7 @@ from sales.actions import (
     StartRethink,
 )
 from sales.rights import reads_customers, sells
+from sales.scripts import concern_of
 from sales.stages import is_live, may_become
 from storage.customers import customers_by_id
 from storage.deals import deals_named, own_live_deals, own_saved_touches
@@ -165,12 +166,14 @@ async def _concern(ctx: Context, subject: Subject) -> ConcernView:
     deal, touch = subject
     name = deal.name if deal else await _customer_name(ctx, touch)
     version = deal.version if deal else touch.version if touch else 0
+    tags = touch.tags if touch else deal.tags if deal else []
     return ConcernView(
         opportunity=deal.id or 0 if deal else 0,
         touch=touch.id or 0 if touch else 0,
         version=version,
         name=name,
         concerns=ctx.playbook.rethink.concerns,
+        concern=concern_of(tags, ctx.playbook.rethink),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cards.todo import SnoozeView, todo_list, todo_snooze
+from cards.todo import SHOWN, SnoozeView, TodoPage, todo_list, todo_snooze
 from handlers import pack_face
 from handlers.answers import Unreadable
 from handlers.masking import mask_for
@@ -10,7 +10,7 @@ from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from handlers.showing import todo_changed
 from handlers.snoozing import used_up
-from handlers.todo_face import reply, view_of
+from handlers.todo_face import overdue_days, reply, view_of
 from handlers.visit_entry import moment_of, read
 from handlers.visit_saving import add_todo
 from sales.actions import Action, AddTodo, FinishTodo, ListTodos, ShowTodo, SnoozeTodo, StartSnooze
@@ -35,8 +35,10 @@ def parse_todos(rest: str) -> Action:
 @handles(ListTodos, may=sells)
 async def list_todos(action: ListTodos, ctx: Context) -> Reply:
     rows = await open_todos(ctx.store, ctx.actor.id)
-    views = tuple([await view_of(ctx, row) for row in rows])
-    return Reply(todo_list(views), below=True)
+    shown = rows[action.skip : action.skip + SHOWN]
+    late = sum(1 for row in rows if overdue_days(ctx, row))
+    page = TodoPage(tuple([await view_of(ctx, row) for row in shown]), len(rows), late, action.skip)
+    return Reply(todo_list(page), below=True)
 
 
 @handles(AddTodo, may=sells)
@@ -137,8 +139,16 @@ def later(ctx: Context, choice: Snooze) -> datetime:
     return at
 
 
+def _delays(ctx: Context, row: Todo, choice: Snooze) -> bool:
+    """「今天下午」 is no delay for what is due tomorrow, nor in the evening."""
+    try:
+        return later(ctx, choice) > row.due_at
+    except Unreadable:
+        return False
+
+
 async def _choices(ctx: Context, row: Todo, reason: str = "") -> SnoozeView:
-    choices = tuple((one.id, one.label) for one in ctx.playbook.snooze)
+    choices = tuple((one.id, one.label) for one in ctx.playbook.snooze if _delays(ctx, row, one))
     text, due = (await mask_for(ctx.mine, row)).words(row.text), ctx.local(row.due_at)
     return SnoozeView(row.id or 0, row.version, text, due, choices, reason=reason)
 

@@ -231,7 +231,10 @@ class BookNextContact(Action):
 
 @dataclass(frozen=True, slots=True)
 class ListTodos(Action):
+    """Soonest first; `skip` of them were shown already."""
+
     tag: ClassVar[str] = "todo.list"
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)

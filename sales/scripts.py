@@ -7,6 +7,12 @@ from string import Template
 from sales.playbook import RethinkRules, Script
 from sales.surnames import DOUBLE_SURNAMES
 
+_CONCERNS = {
+    "竞品对比": "竞品干扰",
+    "需求不明确": "需求理解偏差",
+    "预算不足": "预算流程",
+    "决策拖延": "预算流程",
+}
 _ADDRESSED = (
     ("总经理", "总"),
     ("总裁", "总"),
@@ -58,6 +64,13 @@ def bundle(
 def fill(text: str, facts: Mapping[str, str]) -> str:
     """One paragraph (line breaks only help to read the playbook); a fact that is lacking shows as 「…」."""
     return Template("".join(text.splitlines())).safe_substitute(_Known(facts))
+
+
+def concern_of(tags: Iterable[str], rules: RethinkRules) -> str:
+    """The concern that the visit's tags already name, as its id; empty when they name none."""
+    ids = {label: id for id, label in rules.concerns}
+    named = (ids.get(_CONCERNS.get(tag, tag)) for tag in tags)
+    return next(filter(None, named), "")
 
 
 def technical_decider(contacts: Iterable[ContactFacts], rules: RethinkRules) -> ContactFacts | None:
