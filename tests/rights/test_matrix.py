@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from bot.kept import freeze
 from handlers.registry import HANDLERS
 from storage.store import Storage
-from storage.tables import Reveal, Todo
+from storage.tables import Leave, Reveal, Todo
 from tests.rights.attempts import (
     ATTEMPTS,
     ELSEWHERE,
@@ -177,6 +178,19 @@ async def test_somebody_elses_event_cannot_be_undone_nor_told_from_none(town: To
     assert (await town.tap("manager", f"undo:{seen.id}")).reply.notice.endswith(
         "没有可以撤销的操作"
     )
+
+
+async def test_somebody_elses_leave_is_not_there(town: Town) -> None:
+    async with town.storage.begin(at=NOW) as store:
+        until = NOW + timedelta(days=2)
+        away = Leave(person_id=town.people["陌生人"], starts_at=NOW, ends_at=until, created_at=NOW)
+        store.session.add(away)
+        await store.session.flush()
+        id = away.id
+    for actor in ACTORS:
+        foreign = (await town.tap(actor, f"leave.end:{id}:1")).reply
+        assert (foreign, town.wrote) == ((await town.tap(actor, "leave.end:999:1")).reply, 0)
+        assert foreign.card is None
 
 
 async def test_a_search_shows_what_may_be_seen_and_nothing_tells_of_the_rest(town: Town) -> None:

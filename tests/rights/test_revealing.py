@@ -1,7 +1,14 @@
 """A masked number is looked at by who may, and the look is on the record (U-07)."""
 
-import pytest
+import re
 
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.h5 import Pages
+from bot.ids import RandomIds
+from bot.login import Login
+from bot.server import make_web
 from handlers.registry import Reply
 from storage.tables import Change, CustomerShare, OutboxMessage, Reveal
 from tests.handlers.desk import Desk, buttons, words
@@ -60,6 +67,24 @@ async def test_the_number_goes_only_to_who_asked(desk: Desk) -> None:
     await desk.tap("contact.reveal:1", by="李国强")
     holds = [one for one in await desk.rows(OutboxMessage) if PHONE in str(one.content)]
     assert {(one.person_id, one.group_id) for one in holds} == {(2, None)}
+
+
+async def test_the_customers_page_has_a_button_per_contact(desk: Desk) -> None:
+    app, login = make_web(), Login("secret", local=True)
+    Pages(desk.storage, desk.business, desk.clock, RandomIds(), login, desk.dispatch).add_to(app)
+    async with TestClient(TestServer(app)) as client:
+        page = await (await client.get("/h5/customer/1?as=2")).text()
+        assert PHONE not in page
+        event = re.search(r'name="event" value="(\w+-1)"', page)
+        assert event
+        path, data = (
+            "/h5/form/contact.reveal%3A1",
+            {"event": event[1], "submit": "contact.reveal:1"},
+        )
+        assert (await client.get(path)).status == 404, "looking is an act: no link does it"
+        assert await desk.rows(Reveal) == []
+        assert PHONE in await (await client.post(path, data=data)).text()
+    assert [one.person_id for one in await desk.rows(Reveal)] == [2]
 
 
 async def test_numbers_in_peoples_words_are_masked_like_any_other(desk: Desk) -> None:
