@@ -10,17 +10,17 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import chinese_calendar
-from sqlmodel import select
+from sqlmodel import SQLModel
 
 from sales.ports import Holiday, Holidays
 from storage.store import Store
-from storage.tables import CalendarDay
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _LOG = logging.getLogger(__name__)
 _DAY = timedelta(days=1)
+_DAYS = SQLModel.metadata.tables["calendar_days"].select()
 
 # What the holidays library calls the festival's own day → what people say.
 _FESTIVALS = {
@@ -66,7 +66,10 @@ class Calendar:
 
 async def load_calendar(store: Store) -> Calendar:
     """The calendar with the admin's days."""
-    rows = await store.session.exec(select(CalendarDay))
+    connection = (
+        await store.session.connection()
+    )  # past the ORM, which would set up every class first
+    rows = await connection.execute(_DAYS)
     return Calendar({date.fromisoformat(row.day): row.workday for row in rows})
 
 
