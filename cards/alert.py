@@ -232,7 +232,8 @@ def _next_rung(view: AlertView) -> str:
 def _buttons(view: AlertView) -> tuple[Block, ...]:
     later = Button("顺延", StartAlertSnooze(view.id, view.version))
     show = Button("打开", ShowOpportunity(view.id))
-    mute = Buttons((Button("免打扰此类", Mute("stale")),))
+    kind = "escalation" if view.above and view.escalated else "stale"
+    mute = Buttons((Button("免打扰此类", Mute(kind)),))
     if view.above:
         remark = Button("批注", StartRemark(view.id), Style.PRIMARY)
         return (Buttons((remark, later, show)), mute)

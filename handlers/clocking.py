@@ -43,7 +43,7 @@ async def pause_clocks(
     now: datetime,
 ) -> None:
     """Stop the running ones where they are; what they ran is kept (R37)."""
-    for timer in await store.timers_of(kind, id):
+    for timer in await store.timers_of(kind, id, for_change=True):
         if timer.name in names and timer.state == "armed":
             ran = now - timer.started_at
             if timer.name in playbook.clocks:
@@ -57,7 +57,7 @@ async def resume_clocks(
     store: Store, playbook: Playbook, tools: Tools, kind: str, id: int, now: datetime
 ) -> None:
     """Let the object's paused clocks run on from where they stopped."""
-    for timer in await store.timers_of(kind, id):
+    for timer in await store.timers_of(kind, id, for_change=True):
         if timer.state == "paused":
             _resume(timer, playbook, tools, now)
 

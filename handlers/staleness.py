@@ -19,9 +19,9 @@ RUNNING = ("armed", "paused", "fired")
 Clocks = dict[str, Timer]
 
 
-async def clocks_of(store: Store, opportunity_id: int) -> Clocks:
+async def clocks_of(store: Store, opportunity_id: int, *, for_change: bool = False) -> Clocks:
     """The rungs of its ladder that were ever armed, by name."""
-    timers = await store.timers_of(OPPORTUNITY, opportunity_id)
+    timers = await store.timers_of(OPPORTUNITY, opportunity_id, for_change=for_change)
     return {timer.name: timer for timer in timers if timer.name in LADDER}
 
 
@@ -66,7 +66,7 @@ async def _start(
     now: datetime,
 ) -> None:
     id = deal.id or 0
-    clocks = await clocks_of(store, id)
+    clocks = await clocks_of(store, id, for_change=True)
     if _under_way(clocks):
         await _settle(store, deal, clocks, now)
     if FOLLOW_UP in clocks:
@@ -87,14 +87,14 @@ async def follow_state(
     elif is_live(deal.state):
         await pause_clocks(store, playbook, tools, OPPORTUNITY, id, LADDER, now)
     else:
-        await _settle(store, deal, await clocks_of(store, id), now)
+        await _settle(store, deal, await clocks_of(store, id, for_change=True), now)
 
 
 async def put_off(
     store: Store, deal: Opportunity, until: datetime, reason: str, now: datetime
 ) -> None:
     """A manager's snooze, with its reason, counts as handled until then (R38)."""
-    clocks = await clocks_of(store, deal.id or 0)
+    clocks = await clocks_of(store, deal.id or 0, for_change=True)
     todo = await stale_todo(store, deal.id or 0, silence_began(clocks, deal))
     await _end(store, deal, clocks)
     if todo and todo.state == "open":
@@ -111,7 +111,7 @@ async def on_stale_delivered(
     deal = await store.session.get(Opportunity, notice.object_id)
     if deal is None or deal.owner_id not in (notice.person_id, notice.instead_of_id):
         return
-    clocks = await clocks_of(store, notice.object_id)
+    clocks = await clocks_of(store, notice.object_id, for_change=True)
     escalation = clocks.get(ESCALATION)
     if is_silent(clocks) and not (escalation and escalation.state in RUNNING):
         await arm_clock(store, playbook, tools, OPPORTUNITY, notice.object_id, ESCALATION, at)

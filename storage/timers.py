@@ -19,7 +19,8 @@ _OF_OBJECT = (
     .where(Timer.object_kind == bindparam("object_kind"), Timer.object_id == bindparam("object_id"))
     .order_by(col(Timer.id))
 )
-_ONE = _OF_OBJECT.where(Timer.name == bindparam("name"))
+_OF_OBJECT_LOCKED = _OF_OBJECT.with_for_update().execution_options(populate_existing=True)
+_ONE = _OF_OBJECT_LOCKED.where(Timer.name == bindparam("name"))
 
 
 class DueTimer(NamedTuple):
@@ -77,17 +78,18 @@ class Timers(Transaction):
         }  # fmt: skip
         if await self.insert_once(Timer, **key, **values):
             return
-        timer = (await self.session.exec(_ONE.with_for_update(), params=key)).one()
+        timer = (await self.session.exec(_ONE, params=key)).one()
         timer.sqlmodel_update(values)
 
     async def timer(self, object_kind: str, object_id: int, name: str) -> Timer | None:
+        """The one clock, held until the commit."""
         key = {"object_kind": object_kind, "object_id": object_id, "name": name}
-        return (await self.session.exec(_ONE.with_for_update(), params=key)).first()
+        return (await self.session.exec(_ONE, params=key)).first()
 
     async def disarm(self, object_kind: str, object_id: int, name: str | None = None) -> int:
         """Stop one clock of the object or all of them; says how many were running."""
         key = {"object_kind": object_kind, "object_id": object_id}
-        found = await self.session.exec(_OF_OBJECT.with_for_update(), params=key)
+        found = await self.session.exec(_OF_OBJECT_LOCKED, params=key)
         running = [one for one in found if one.state in ("armed", "paused")]
         stopped = [one for one in running if name in (None, one.name)]
         for timer in stopped:
@@ -116,9 +118,13 @@ class Timers(Transaction):
         params = {"version": playbook_version, "most": limit}
         return (await self.session.exec(_OTHERWISE, params=params)).all()
 
-    async def timers_of(self, object_kind: str, object_id: int) -> Sequence[Timer]:
+    async def timers_of(
+        self, object_kind: str, object_id: int, *, for_change: bool = False
+    ) -> Sequence[Timer]:
+        """`for_change`: as they stand once a ring under way is done, and nobody else's until the commit."""
         key = {"object_kind": object_kind, "object_id": object_id}
-        return (await self.session.exec(_OF_OBJECT, params=key)).all()
+        query = _OF_OBJECT_LOCKED if for_change else _OF_OBJECT
+        return (await self.session.exec(query, params=key)).all()
 
 
 def _fired(timer: DueTimer) -> dict[str, Any]:
