@@ -27,7 +27,7 @@ bench: .venv/installed
 	@$(BIN)/python -m benchmarks
 
 torture: .venv/installed
-	@BATTLEPACK_RACES=10000 $(BIN)/pytest -q -n 2 tests/approvals/test_races.py
+	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 $(BIN)/pytest -q -n 2 tests/approvals/test_races.py tests/calm/test_first_day.py
 
 format: .venv/installed
 	@$(BIN)/ruff format .
