@@ -6,7 +6,19 @@ import unicodedata
 from bot.platforms.base import Click, Message
 from cards.wire import BadAction, BadAnswer, unpack
 from handlers.registry import SPELLINGS, Reply, Spelling
-from sales.actions import Action, AttachMedia, LogVisit, NotUnderstood, ShowHelp
+from sales.actions import (
+    Action,
+    AddTodo,
+    AttachMedia,
+    FindCustomer,
+    ListTodos,
+    LogVisit,
+    NotUnderstood,
+    Search,
+    ShowHelp,
+    ShowToday,
+)
+from sales.questions import question
 from sales.spelling import nearest
 from sales.text import readable
 
@@ -69,7 +81,7 @@ def understand_text(text: str) -> Action:
     plain = _spaced(readable(text).strip())
     if plain.startswith("/"):
         return _slashed(plain[1:].strip(), plain)
-    return _command(plain) or _small_talk(plain) or LogVisit(text=text.strip())
+    return _command(plain) or _small_talk(plain) or _answer(plain) or LogVisit(text=text.strip())
 
 
 def _spaced(plain: str) -> str:
@@ -147,6 +159,28 @@ def _names() -> dict[str, str]:
 
 
 # -- neither command nor visit --------------------------------------------------------------------
+
+
+def _answer(plain: str) -> Action | None:
+    """What answers a question to the bot; None for a report, also of what a customer asked."""
+    asked = question(plain)
+    if asked is None:
+        return None
+    answers: dict[str, Action] = {
+        "提醒": AddTodo(asked.words),
+        "待办": ListTodos(),
+        "今日": ShowToday(),
+        "客户": FindCustomer(asked.words),
+        "话题": Search(asked.words),
+        "帮助": ShowHelp(),
+    }
+    return answers.get(asked.kind) or NotUnderstood(text=plain, guess=_named_in(plain))
+
+
+def _named_in(plain: str) -> str:
+    """「怎么请假」 names its command."""
+    words = [word for word in SPELLINGS if len(word) > 1 and word in plain]
+    return max(words, key=len, default="")
 
 
 def _small_talk(plain: str) -> Action | None:

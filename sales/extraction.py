@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sales.appointments import appointment, memo
 from sales.approvals import budget_approved, considering, proposal_received
 from sales.attitude import emotion
 from sales.channels import touch_type
 from sales.dates import Moment, moments_in
 from sales.deal_amount import deal_amount
 from sales.emptiness import says_nothing
+from sales.half_days import with_later_today
 from sales.names import SURE
 from sales.new_companies import names_another, new_company
 from sales.next_step import next_step
@@ -45,7 +47,9 @@ def understand(
     customer = names.customer(matches[0].customer_id) if _is_sure(matches) else None
     if customer and matches[0].why == "surname and title" and names_another(read.bare):
         customer = None
-    return _fields(read, names, customer, matches, moments_in(read.text, read.base, holidays))
+    found = moments_in(read.text, read.base, holidays)
+    moments = with_later_today(read.text, found, read.base)
+    return _fields(read, names, customer, matches, moments)
 
 
 def _is_sure(matches: tuple[Match, ...]) -> bool:
@@ -77,7 +81,12 @@ def _fields(
     thinks = considering(read.theirs)
     amount = deal_amount(read.text, competitors)
     company = None if customer else new_company(read.bare, competitors)
-    step = next_step(read.text, moments, read.base)
+    goods = products(without(read.bare, (*said, company or "")), (*said, *competitors))
+    step = (
+        memo(read.text, moments, read.base)
+        or next_step(read.text, moments, read.base)
+        or appointment(read, moments, said, goods)
+    )
     numbers = phones_in(read.text)
     return Understood(
         customer_id=customer.id if customer else None,
@@ -90,7 +99,7 @@ def _fields(
         decision_roles=decision_roles(read.text),
         amount_fen=amount.fen if amount else None,
         amount_range=(amount.low, amount.high) if amount and amount.low < amount.high else None,
-        products=products(without(read.bare, (*said, company or "")), (*said, *competitors)),
+        products=goods,
         next_action=step.what if step else None,
         next_at=step.at if step else None,
         tags=marks,

@@ -177,7 +177,7 @@ def _per(text: str, match: re.Match[str]) -> str | None:
     elif each := _EACH.search(text[max(0, match.start() - 10) : match.start()]):
         unit = each[1] or each[2] or "人"
     elif re.search(
-        r"单价(?:按|控制|大概|大约|约|不超过|做到|在|是|为|:)*\s?$",
+        r"单价(?:按|控制|大概|大约|约|不超过|做到|压到|降到|谈到|砍到|在|是|为|:)*\s?$",
         text[max(0, match.start() - 10) : match.start()],
     ):
         unit = "*"

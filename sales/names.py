@@ -14,6 +14,7 @@ from sales.company_names import company_key, phone_key
 from sales.name_scores import REASONS, SURE, Scores
 from sales.name_search import ranked
 from sales.near_names import NearNames
+from sales.new_companies import KIND, names_goods
 from sales.phones import phones_in
 from sales.phrases import Phrases, change
 from sales.pinyin import initials, letters, person_letters
@@ -31,6 +32,7 @@ _SOURCE_AFTER = re.compile(
     r"^.{0,6}?(?:转介绍|介绍的|推荐的)|^(?:的人说|那边的人说|的人讲|也在用|也用|用的也是|介绍|推荐|转介绍|"
     r"给介绍|的朋友说)"
 )
+_AFTER_COMPANY = re.compile(r"的|[，。,\s:]|那边|采购|部|.(?:总|工|经理|主任|老板|厂长)|$")
 _LATIN = re.compile(r"[a-z][a-z ]{2,30}[a-z]")
 
 
@@ -95,15 +97,28 @@ class Directory:
             Mention(start, end, owner, why, REASONS[why])
             for start, end, owners in self._names.scan(lowered)
             for owner, why in owners
+            if not self._is_another(lowered, end, owner, why)
         ]
         covered = [(mention.start, mention.end) for mention in found]
         people = [
             Mention(start, end, owner, "contact", REASONS["contact"], contact)
             for start, end, owners in self._people.scan(lowered)
-            if not any(a < end and start < b for a, b in covered) and _whole_word(text, start, end)
+            if not any(a < end and start < b for a, b in covered)
+            and _whole_word(text, start, end)
+            and not KIND.match(text, end)
             for owner, contact in owners
         ]
         return tuple(sorted([*found, *people], key=lambda mention: mention.start))
+
+    def _is_another(self, text: str, end: int, owner: int, why: str) -> bool:
+        """「恒达汽配的采购」 is not 恒达电子: another trade stands behind a brand."""
+        if why not in ("brand", "short name"):
+            return False
+        trade = KIND.match(text, end)
+        if trade is None or names_goods(trade[0]) or not _AFTER_COMPANY.match(text, trade.end()):
+            return False
+        known = self._customers[owner]
+        return not any(trade[0] in name for name in (known.full_name, *known.short_names))
 
     def find(self, text: str, prefer: frozenset[int] = frozenset()) -> tuple[Match, ...]:
         """Customers that the text may mean, best first; a score of SURE and more is an answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sales.goods import LONG_HEADS
 from sales.places import PLACES
 from sales.surnames import COMMON_SURNAMES
 from sales.text import words
@@ -25,9 +26,12 @@ _KINDS = (
     "宠物|珠宝|[木药酒茶乳鞋纸塑铝钢矿渔牧果农林印皮米竹]业|制冷|冷冻|工贸|五交化|口岸|粮贸|干洗|饰品|"
     "灯饰|箱包|玩具|网络|软件|信息技术"
 )
+KIND = re.compile(rf"(?:{_KINDS})+")
 _LEGAL = re.compile(
     r"(?:公司|集团|厂|医院|学校|中学|小学|大学|学院|院|园|店|行|社|酒店|超市|驾校)$"
 )
+_GOODS = tuple(LONG_HEADS)
+_FORM = re.compile(r"(?:公司|集团|厂|总部|医院|学校)$")
 _HANZI = r"[\u4e00-\u9fff]"
 _PLACE = "|".join(sorted(PLACES, key=len, reverse=True))
 _PLACED = re.compile(rf"(?:{_PLACE})市?{_HANZI}{{2,8}}?(?:{_KINDS})+")
@@ -40,7 +44,8 @@ _CUED = re.compile(
     rf"(?P<name>{_HANZI}{{2,10}}?(?:{_KINDS})+)"
 )
 _LED = re.compile(
-    rf"(?:^|[，。,:\s])(?:\W*)(?P<name>{_HANZI}{{2,8}}?(?:{_KINDS})+)(?=[，,。\s:的]|{_HANZI}(?:总|工|经理|"
+    rf"(?:(?:^|[，。,:\s])\W*(?:今天|上午|下午|刚|刚刚)?(?:给|跟|和|与|向|找|陪|回访|拜会)?|给|跟|和|与|向|找|陪|回访|拜会)"
+    rf"(?P<name>(?:(?![给跟]){_HANZI}){{2,8}}?(?:{_KINDS})+)(?=[，,。\s:的]|部?{_HANZI}(?:总|工|经理|"
     rf"主任|老板|厂长|"
     rf"院长|校长))"
 )
@@ -70,10 +75,17 @@ def new_company(bare: str, rivals: tuple[str, ...]) -> str | None:
     for pattern in (_FORMAL, _CUED, _PLACED, _LED):
         for match in pattern.finditer(bare):
             name = (match.groupdict().get("name") or match[0]).strip()
-            name = _DEPARTMENT.sub("", name) if bare[match.end() :][:1] in ("科", "处") else name
+            name = (
+                _DEPARTMENT.sub("", name) if bare[match.end() :][:1] in ("科", "处", "部") else name
+            )
             if _is_company(name) and name not in rivals:
                 return name
     return None
+
+
+def names_goods(trade: str) -> bool:
+    """包装 and 设备 are trades and goods; 学校 and 公司 are neither."""
+    return bool(_FORM.search(trade)) or trade.startswith(_GOODS)
 
 
 def names_another(bare: str) -> bool:

@@ -9,6 +9,8 @@ from sales.common_words import COMMON_WORDS
 from sales.goods import LONG_HEADS, NEVER, NO_GOODS, SHORT_HEADS
 from sales.leftovers import leftovers
 from sales.money import UNITS
+from sales.new_companies import KIND
+from sales.note import BLANK
 
 _HEAD = "|".join(
     re.escape(head) for head in sorted(LONG_HEADS, key=len, reverse=True) if not head[0].isascii()
@@ -22,13 +24,13 @@ _HEADS = re.compile(
 _COUNT = re.compile(rf"^[0-9.]+(?![0-9A-Za-z.])(?:{UNITS})?")
 _STOP = frozenset(
     "的了在是和跟与同给对把被要想问说让请有没不都也还就再又先个这那他她它我你们咱嫌于及或等到从去来聊"
-    "谈订买卖做用看试走发送报为因但而"
+    "谈订买卖求荐做用看试走发送报为因但而"
     "则该每某更最很太台件支吨张份箱袋批次种些元块万千百年月日号天哋咩俾将向往由以能会可得着过呢吧嘛啊"
     "哦嗯新老旧装换修退补供签催推怕加配"
     "一二两三四五六七八九十几半多少款该其今明昨前后上下里家公司总说叫找带够边条讲起吃出入第"
 )
 _KEEP_STOPS = re.compile(
-    r"(?:二期|三期|一体|三维|上料|下料|五金|半自动|全自动|四件|三文|万向|年金|月饼|公众|公寓|过滤|加工|"
+    r"(?:[一二两三四五六七八双单][色轴轮相门联缸层驱]|二期|三期|一体|三维|上料|下料|五金|半自动|全自动|四件|三文|万向|年金|月饼|公众|公寓|过滤|加工|"
     r"加湿|加热|换热|装载|新风|出口|入口|起重|多媒体|多功能|一次性|下肢|上肢|后勤|后台|前台|百叶|千斤|"
     r"天然|天花|合同(?=管|系)|协同|同步|同轴|封边|条码|条形|周边|会员|会议|会展|贷后|贷前|售后|术后|上装|"
     r"下装|家用|家装|家电|公路|实木|"
@@ -61,7 +63,7 @@ _NO_PRODUCT = re.compile(
     r"案例|清单|功能|标准|效果|意向|时候|那边|这边|他们|我们|咱们|你们|大家|自己|人家|其他|别家|供应商|"
     r"同行|竞|会议|开会|技术|采购|财务|法务|现场|参数|安排|回复|答复|考察|一遍|一次|一趟|半天|看看|试试|"
     r"便宜|优惠|折|风险|迁移|数据|周期|账期|付款|回款|余款|尾款|货款|决定|结论|定下|年底|月底|周|星期|"
-    r"礼拜|月份"
+    r"礼拜|月份|[费单]贵$|配方|^退|^调整|一半|半个"
 )
 _WORDS_INSIDE = re.compile(
     r"[的了他她我你这那还要过里是在有没不都也就给去来说想问能会叫吗呢吧很太]|大概|左右|差不多|"
@@ -73,10 +75,12 @@ _COMMON = re.compile(
     + ")+"
 )
 _MOST = 4
+_TRADE = re.compile(rf"(?<={BLANK})(?:{KIND.pattern})(?=的|[，。,\s:]|采购|.(?:总|工|经理|主任))")
 
 
 def products(bare: str, others: tuple[str, ...]) -> tuple[str, ...]:
     """Names of goods in text whose known customers are blanked out; `others` are people and rivals."""
+    bare = _TRADE.sub(lambda match: BLANK * len(match[0]), bare)
     found = list(_by_head(bare)) or list(leftovers(bare)) or list(_by_place(bare))
     kept = list[str]()
     for name in found:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 LOOKED_AT = 4000  # characters; a note is a sentence, a forwarded chat a page
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff0-9wWkK])\s+(?=[\u4e00-\u9fff])")
+_LISTED = 3  # blanks between words that make a list of a clause
 _BREAK = re.compile(
     r"[\U0001f000-\U0001faff\u2600-\u27bf，。；！？!?;\n…]|,(?![0-9]{3}(?![0-9]))|(?<![0-9A-Za-z])\.|:(?![0-9])"
 )
@@ -26,7 +29,15 @@ def clauses(text: str) -> tuple[tuple[int, int], ...]:
         spans.append((begin, mark.start()))
         begin = mark.end()
     spans.append((begin, len(text)))
-    return tuple((a, b) for a, b in spans if text[a:b].strip())
+    return tuple(piece for a, b in spans if text[a:b].strip() for piece in _listed(text, a, b))
+
+
+def _listed(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """「汇丰纺织 何经理 坯布 3万米 周三寄样」: words set apart by blanks only are pieces."""
+    blanks = [gap.start() for gap in _GAP.finditer(text, begin, end)]
+    if len(blanks) < _LISTED:
+        return iter([(begin, end)])
+    return zip([begin, *blanks], [*blanks, end], strict=True)
 
 
 _SPOKEN_BREAK = re.compile(

@@ -16,7 +16,7 @@ RULES: list[Rule] = []
     RULES,
     "周期拜",
     r"(下下个|下下|下个|下|这个|这|本)?(?<![每一两三四几0-9])(?:周|星期|"
-    r"礼拜)([一二三四五六日天1-7])(?![0-9个年次季])",
+    r"礼拜)([一二三四五六日天1-7])(?![个年次季]|[0-9]+(?![0-9:点时号月/]))",
 )
 def _weekday(match: re.Match[str], today: Today) -> date | None:
     weekday = WEEKDAYS[match[2]]

@@ -8,6 +8,7 @@ from bot.understanding import understand, understand_text
 from handlers.registry import SPELLINGS
 from sales.actions import (
     Action,
+    AddTodo,
     AttachMedia,
     FindCustomer,
     FindRethink,
@@ -114,3 +115,65 @@ def test_every_command_and_alias_is_understood() -> None:
 def test_a_photo_joins_the_open_entry_with_its_words() -> None:
     message = Message("e1", "王芳", " 签到照 ", media=(7, 8))
     assert understand(message) == AttachMedia(media=(7, 8), text="签到照")
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("王总电话多少", FindCustomer("王总")),
+        ("王总的电话", FindCustomer("王总")),
+        ("沐晖现在到哪一步了", FindCustomer("沐晖")),
+        ("沐晖医疗现在什么情况？", FindCustomer("沐晖医疗")),
+        ("青禾口腔的联系人是谁", FindCustomer("青禾口腔")),
+        ("帮我查下周启航的手机号", FindCustomer("周启航")),
+        ("请问华康的地址是哪里？", FindCustomer("华康")),
+        ("上次跟王总聊了什么", FindCustomer("王总")),
+        ("沐晖多久没跟进了", FindCustomer("沐晖")),
+        ("启川那个单子怎么样了", FindCustomer("启川")),
+        ("沐晖上次报了多少钱", FindCustomer("沐晖")),
+        ("王总明天有什么安排", FindCustomer("王总")),
+        ("谁提过迁移的事", Search("迁移")),
+        ("帮我看看明天有什么安排", ListTodos()),
+        ("我今天有哪些待办", ListTodos()),
+        ("看看待办", ListTodos()),
+        ("这周谁要跟进", ListTodos()),
+        ("今天要做什么", ShowToday()),
+        ("看一下今天的安排", ShowToday()),
+        ("提醒我明天下午3点给王总打电话", AddTodo("明天下午3点给王总打电话")),
+        ("明天上午提醒我给青禾寄样品", AddTodo("明天上午给青禾寄样品")),
+        ("你能做什么", ShowHelp()),
+        ("我这个月业绩多少", NotUnderstood("我这个月业绩多少")),
+        ("今天天气怎么样", NotUnderstood("今天天气怎么样")),
+        ("怎么请假", NotUnderstood("怎么请假", guess="请假")),
+    ],
+)
+def test_a_question_to_the_bot_is_answered_and_no_visit(text: str, action: Action) -> None:
+    assert understand_text(text) == action
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王总问能不能再便宜点",
+        "王总想知道交期多久",
+        "王总打听有没有补贴",
+        "客户问什么时候能到货",
+        "李经理让我查一下货到哪了",
+        "王总说下周安排谁来对接",
+        "王总电话没人接",
+        "加王总微信",
+        "沐晖联系人是李四",
+        "沐晖进展不错，下周签",
+        "沐晖预算批了没还不知道",
+        "下周二上门安排演示",
+        "明天安排发货给沐晖",
+        "提醒王总付尾款了",
+        "帮我记一下，王总要两台",
+        "帮我留两台，下周来提",  # forwarded: the customer's own words
+        "能不能再便宜点？",
+        "什么时候交货",
+        "三台行车多少钱能做",
+    ],
+)
+def test_what_a_customer_asks_or_a_rep_tells_stays_a_visit(text: str) -> None:
+    assert understand_text(text) == LogVisit(text)
