@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from cards.leave import LeaveView, ReturnView, leave, leave_return
 from cards.model import Card
+from handlers.masking import mask_for
 from handlers.opportunity_face import one_line
 from handlers.registry import Context, face
 from sales.chain import stand_in
 from storage.leaves import changes_for, signed_for, stood_in, visits_for
 from storage.organisation import organisation
-from storage.tables import Change, Leave, Person
+from storage.tables import Change, Leave, Person, TouchLog
 
 SHOWN = 8
 _SIGNED = {"approved": "同意", "rejected": "拒绝"}
@@ -56,8 +57,9 @@ async def return_view(ctx: Context, row: Leave) -> ReturnView:
     people = await stood_in(ctx.store, row, until)
     deeds = [
         *[
-            f"{await _name(ctx, touch.author_id)} 记了拜访 {customer}：{one_line(touch.content)}"
+            await _visited(ctx, touch, customer)
             for touch, customer in await visits_for(ctx.store, row, people, until)
+            if await ctx.mine.sees(touch)
         ],
         *[
             f"{await _name(ctx, change.person_id)} {what}"
@@ -71,6 +73,11 @@ async def return_view(ctx: Context, row: Leave) -> ReturnView:
     ]
     starts, ends = ctx.local(row.starts_at), ctx.local(row.ends_at)
     return ReturnView(starts, ends, tuple(deeds[:SHOWN]), len(deeds))
+
+
+async def _visited(ctx: Context, touch: TouchLog, customer: str) -> str:
+    said = (await mask_for(ctx.mine, touch)).words(one_line(touch.content))
+    return f"{await _name(ctx, touch.author_id)} 记了拜访 {customer}：{said}"
 
 
 async def manager_of(ctx: Context, row: Leave) -> int | None:
