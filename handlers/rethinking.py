@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from cards.rethink import ConcernView, rethink_choice, rethink_form
 from handlers.answers import Unreadable, future
 from handlers.clocking import due_at
@@ -122,6 +124,8 @@ async def _record(
     await ctx.store.session.flush()
     if deal and may_become(deal.state, "rethinking"):
         deal.state = "rethinking"
+    else:  # the version that the form was drawn from is used up: a second tap is a stale one (law 4)
+        flag_modified(deal or touch, "tags")
     due = due_at(ctx.playbook, ctx.tools, CLOCK, ctx.now)
     text = f"再联系一次，回应「{concern}」"
     todo = await add_todo(ctx, _todo(ctx, made, text, due, kind="rethink"), CLOCK)

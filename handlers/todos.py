@@ -87,7 +87,10 @@ async def start_snooze(action: StartSnooze, ctx: Context) -> Reply:
         return row
     if refusal := await used_up(ctx, row.owner_id, row, ("todo", "todo", row.id or 0)):
         return await reply(ctx, row, refusal)
-    return Reply(todo_snooze(await _choices(ctx, row)))
+    form = await _choices(ctx, row)
+    if not form.choices:  # due later than any of them
+        return await reply(ctx, row, "时间还早，没有可顺延的选项；快到点时再来顺延就行")
+    return Reply(todo_snooze(form))
 
 
 @handles(SnoozeTodo, may=sells)

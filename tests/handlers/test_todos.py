@@ -61,6 +61,7 @@ async def test_twice_put_off_the_manager_sees_it_and_only_he_can(desk: Desk):
     for reason in ("客户出差", "客户开会"):
         form = await desk.press(card, "顺延")
         card = (await desk.press(form.card, "顺延", until="three_days", reason=reason)).card
+        desk.later(days=5)
     refused = await desk.press(card, "顺延")
     assert "再顺延要由李国强决定" in refused.notice
     [told] = [one for one in await desk.rows(Notice) if one.person_id == 2]
