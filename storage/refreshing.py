@@ -7,17 +7,18 @@ decides which of the two it is, so no change is drawn over by an older face.
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Delete, Insert, String, Table, and_, bindparam, cast, literal, or_
 from sqlalchemy import select as select_columns
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
 from storage.outbox import Outbox
 from storage.owing import Priority, Shows
 from storage.tables import Change, ShownPlace
 from storage.tables.columns import BigId, Json, Moment
+from storage.transaction import insert_into
 from storage.undo import KINDS
 
 _PLACES: Table = SQLModel.metadata.tables["shown_places"]
@@ -55,9 +56,10 @@ _NEWEST = (
 _NOWHERE: Spot = ("", "")
 
 
+@cache
 def _redraw(dialect: str) -> Insert:
     """INSERT … SELECT over the places, or once more where the row of the place is there already."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(_OUTBOX)
+    insert = insert_into(_OUTBOX, dialect)
     fresh = insert.from_select(list(_COLUMNS), _rows())
     again = {name: insert.excluded[name] for name in _COLUMNS if name not in ("once", "created_at")}
     statement: Insert = fresh.on_conflict_do_update(
@@ -102,9 +104,6 @@ def _rows() -> Any:
     )
 
 
-_STATEMENTS = {dialect: _redraw(dialect) for dialect in ("sqlite", "postgresql")}
-
-
 class Refreshing(Outbox):
     async def refresh(
         self,
@@ -123,7 +122,7 @@ class Refreshing(Outbox):
             "content": shows | ({"line": line} if line else {}),
             "but_platform": but[0], "but_message": but[1],
         }  # fmt: skip
-        return (await self._run(_STATEMENTS[self.dialect], values)).rowcount
+        return (await self._run(_redraw(self.dialect), values)).rowcount
 
     async def shown_among(self, things: Collection[Shows]) -> list[Shows]:
         """Those that are shown anywhere, in a fixed order: two who refresh the same do not wait for each

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Insert, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -104,10 +103,21 @@ class Transaction:
         return self.dialect == "postgresql"
 
 
+def insert_into(table: Table, dialect: str) -> Any:
+    """The dialect's own INSERT, which knows ON CONFLICT; only the dialect in use is loaded."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
+
+
 @cache
 def insert_once_statement(table: Table, dialect: str, returning: bool = True) -> Insert:
     """ON CONFLICT DO NOTHING; returns the whole row where changes are logged, else its key."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    insert = insert_into(table, dialect)
     statement: Insert = insert.on_conflict_do_nothing()
     columns = table.columns if is_logged(table) else table.primary_key.columns
     return statement.returning(*columns) if returning else statement
@@ -116,7 +126,7 @@ def insert_once_statement(table: Table, dialect: str, returning: bool = True) ->
 @cache
 def upsert_statement(table: Table, dialect: str, key: tuple[str, ...]) -> Insert:
     """INSERT, or overwrite every other column of the row with the same key."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    insert = insert_into(table, dialect)
     fresh = {
         one.name: insert.excluded[one.name] for one in table.columns if one.name not in (*key, "id")
     }

@@ -3,14 +3,14 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import BigInteger
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import storage.tables  # noqa: F401
-from storage.tables.columns import Moment
+from storage.tables.columns import JsonColumn, Moment
 
-_SPELLED = {Moment: "Moment()", BigInteger: "BigId", JSON: "Json", AutoString: "sa.String()"}
+_SPELLED = {Moment: "Moment()", BigInteger: "BigId", JsonColumn: "Json", AutoString: "sa.String()"}
 
 
 def spell(kind: str, thing: Any, _: Any) -> str | Literal[False]:

@@ -13,8 +13,8 @@ from sqlalchemy import (
     Integer,
     TypeDecorator,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 # Rows are made by us or by the database, never validated: pydantic need not build what it would take.
@@ -28,8 +28,22 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-"""JSON text on SQLite, JSONB on PostgreSQL."""
+
+class JsonColumn(TypeDecorator[Any]):
+    """JSON text on SQLite, JSONB on PostgreSQL, whose dialect is loaded only there."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
+
+
+Json = JsonColumn()
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64-bit key; SQLite only auto-numbers a plain INTEGER."""

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:  # noqa: PLR0915
+def upgrade() -> None:
     op.create_table(
         "calendar_days",
         sa.Column("day", sa.String(), nullable=False),
