@@ -293,7 +293,7 @@ async def test_who_changed_what_is_written_with_the_change(company: Company, row
     assert (change.table, change.person_id, change.event_id) == ("todos", BOSS, outcome.event)
 
 
-async def test_a_newcomer_is_greeted_once_below_the_answer(company: Company) -> None:
+async def test_a_newcomer_is_greeted_once_and_before_the_answer(company: Company) -> None:
     async with company.storage.begin(at=company.clock.now()) as store:
         (await store.session.get_one(Person, FANG)).greeted_at = None
     await company.say("待办 寄样品")
@@ -301,7 +301,7 @@ async def test_a_newcomer_is_greeted_once_below_the_answer(company: Company) -> 
     await company.say("待办 再寄样品")
     await company.drain()
     shown = [one.outgoing for one in company.chat.shown.values()]
-    assert [one.card is not None for one in shown] == [False, True, False]
+    assert [one.card is not None for one in shown] == [True, False, False]
 
 
 async def test_a_delivery_is_woken_by_every_answer(small: Company) -> None:
