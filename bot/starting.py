@@ -51,7 +51,7 @@ def demo_clock(file: Path, zone: ZoneInfo) -> MovableClock:
 def demo_config(port: int, data: Path) -> Config:
     here = f"http://127.0.0.1:{port}"
     return Config(
-        company="康禾医疗器械",
+        company="澄屿医疗器械",
         database=f"sqlite:///{data / 'battlepack.db'}",
         playbook=DEFAULT_PLAYBOOK,
         media=data / "media",

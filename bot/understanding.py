@@ -18,7 +18,6 @@ from sales.actions import (
     ShowHelp,
     ShowToday,
 )
-from sales.questions import question
 from sales.spelling import nearest
 from sales.text import readable
 
@@ -163,6 +162,8 @@ def _names() -> dict[str, str]:
 
 def _answer(plain: str) -> Action | None:
     """What answers a question to the bot; None for a report, also of what a customer asked."""
+    from sales.questions import question  # loads the grammar of dates: only with the first words
+
     asked = question(plain)
     if asked is None:
         return None

@@ -1,5 +1,6 @@
 """The organisation as the rules of chains want it, at one instant."""
 
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -11,10 +12,10 @@ from storage.transaction import Transaction
 
 async def organisation(store: Transaction, now: datetime) -> Organisation:
     """Active people, their managers and roles, and who is on leave at `now`: three queries."""
-    people = await store.session.exec(
-        select(Person.id, Person.manager_id).where(col(Person.active))
-    )
-    managers = {id: boss for id, boss in people if id is not None}
+    rows = (await store.session.exec(select(Person.id, Person.manager_id, Person.active))).all()
+    bosses = {id: boss for id, boss, _ in rows if id is not None}
+    there = {id for id, _, active in rows if active and id is not None}
+    managers = {id: _first_there(bosses, there, id) for id in there}
     roles: dict[str, tuple[int, ...]] = {}
     for person, role in await store.session.exec(
         select(Role.person_id, Role.role).order_by(col(Role.person_id))
@@ -32,3 +33,13 @@ async def away(store: Transaction, now: datetime) -> dict[int, int | None]:
         .order_by(col(Leave.starts_at))
     )
     return {person: deputy for person, deputy in await store.session.exec(query)}
+
+
+def _first_there(bosses: Mapping[int, int | None], there: Set[int], person: int) -> int | None:
+    """The nearest one above who has not left: a leaver does not end the chain (R42)."""
+    seen = {person}
+    boss = bosses.get(person)
+    while boss is not None and boss not in there and boss not in seen:
+        seen.add(boss)
+        boss = bosses.get(boss)
+    return boss if boss in there else None

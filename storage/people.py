@@ -41,7 +41,9 @@ def _facts(me: CTE) -> Select[Any]:
         select_columns(_REGIONS.c.id).join(regions, _REGIONS.c.parent_id == regions.c.id)
     )
     mine = select_columns(me.c.id).scalar_subquery()
-    absent = select_columns(_stood_in_for(me).c.id)
+    absent = _stood_in_for(me)
+    theirs = absent.join(_CUSTOMERS, _CUSTOMERS.c.owner_id == absent.c.id)
+    shared = absent.join(_SHARES, _SHARES.c.person_id == absent.c.id)
     reached = _SEATS.join(_STEPS, _STEPS.c.id == _SEATS.c.step_id).join(
         _REQUESTS, _REQUESTS.c.id == _SEATS.c.approval_id
     )
@@ -57,12 +59,8 @@ def _facts(me: CTE) -> Select[Any]:
         _fact("share", _SHARES.c.customer_id, literal(""), _SHARES).where(
             _SHARES.c.person_id == mine
         ),
-        _fact("share", _CUSTOMERS.c.id, literal(""), _CUSTOMERS).where(
-            _CUSTOMERS.c.owner_id.in_(absent)
-        ),
-        _fact("share", _SHARES.c.customer_id, literal(""), _SHARES).where(
-            _SHARES.c.person_id.in_(absent)
-        ),
+        _fact("share", _CUSTOMERS.c.id, literal(""), theirs),
+        _fact("share", _SHARES.c.customer_id, literal(""), shared),
         _fact("below", below.c.id, literal(""), below).where(below.c.id != mine),
         _fact("region", regions.c.id, literal(""), regions),
         _fact("reached", _REQUESTS.c.customer_id, literal(""), reached).where(
