@@ -16,7 +16,7 @@ from tests.databases import PostgresDatabases, opened
 from tests.handlers.desk import Desk, open_desk
 
 SEED = 20261125
-RACES = int(os.environ.get("BATTLEPACK_RACES", "1000"))  # make torture: 10,000
+RACES = int(os.environ.get("BATTLEPACK_RACES", "400"))  # make torture: 10,000
 RACES_AT_THE_EDGE = RACES // 30
 
 
