@@ -249,4 +249,6 @@ def _positive(playbook: Playbook) -> Iterable[tuple[str, int]]:
     yield "undo_minutes", playbook.undo_minutes
     yield "calm.per_day", playbook.calm.per_day
     yield "calm.per_kind_and_hour", playbook.calm.per_kind_and_hour
+    yield "calm.roll_up_from", playbook.calm.roll_up_from
+    yield "calm.batch_minutes", playbook.calm.batch_minutes
     yield "pack.grace_minutes", playbook.pack.grace_minutes

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
@@ -90,10 +91,10 @@ async def keep(desk: Desk, person: Person, sent: Sent) -> Media:
         )
 
 
-async def seen_by(store: Store, person: Person, id: int) -> Media | None:
+async def seen_by(store: Store, person: Person, id: int, now: datetime) -> Media | None:
     """One's own, or what was sent into a conversation one is in, or hangs on a visit one may read."""
     media = await store.media(id)
-    actor = await store.actor(person.id or 0)
+    actor = await store.actor(person.id or 0, now)
     if media is None or actor is None:
         return None
     talks = [talk.id for talk in await talks_of(store, person)]

@@ -75,7 +75,8 @@ class Page:
         """Shown only when the bytes are a picture; everything else is saved by the browser."""
         async with self._desk.read() as store:
             person = await person_named(store, request.query.get("as"))
-            media = await files.seen_by(store, person, number(request.match_info["id"]) or 0)
+            id, now = number(request.match_info["id"]) or 0, self._desk.clock.now()
+            media = await files.seen_by(store, person, id, now)
         path = files.place(self._desk, media.sha256) if media else None
         if media is None or path is None or not path.is_file():
             raise Wrong("没有这个文件", 404)
