@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from cards.leave import LeaveFormView, leave, leave_form, leave_return, period
 from cards.model import Card
@@ -11,12 +12,15 @@ from handlers.leave_face import manager_of, return_view, view_of
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from sales.actions import Action, EndLeave, StartLeave, TakeLeave
-from sales.dates import parse_moment
-from sales.leave import Span, nearest, said, span
 from sales.rights import Actor, anyone, sells
 from storage.leaves import colleagues, leaves_of, lock_person
 from storage.scoped import LARGEST_ID
 from storage.tables import Leave, Person
+
+if TYPE_CHECKING:
+    from sales.leave import (
+        Span,  # the grammar of dates is loaded when somebody is away, not at start
+    )
 
 _LAST_MINUTE = time(23, 59)
 
@@ -32,6 +36,8 @@ def parse_leave(rest: str) -> Action:
 @handles(StartLeave, may=anyone)
 async def start(action: StartLeave, ctx: Context) -> Reply:
     """The form, filled in with what was said: one tap confirms it."""
+    from sales.leave import said, span
+
     heard = said(action.text, ctx.local(ctx.now), ctx.holidays)
     form = LeaveFormView(deputy=heard.deputy)
     if heard.starts is not None and heard.ends is not None:
@@ -94,7 +100,7 @@ async def end(action: EndLeave, ctx: Context) -> Reply:
     return Reply(leave(await view_of(ctx, row)), "请假已取消")
 
 
-async def _taken(ctx: Context, when: Span, deputy: Person | None) -> Reply:
+async def _taken(ctx: Context, when: "Span", deputy: Person | None) -> Reply:
     row = Leave(
         person_id=ctx.actor.id,
         starts_at=when.starts.astimezone(UTC),
@@ -135,7 +141,9 @@ def _with(form: LeaveFormView, deputy: Person) -> LeaveFormView:
 # -- what is asked --------------------------------------------------------------------------------
 
 
-def _span(ctx: Context, action: TakeLeave) -> Span:
+def _span(ctx: Context, action: TakeLeave) -> "Span":
+    from sales.leave import span
+
     now = ctx.local(ctx.now)
     when = span(_moment(ctx, action.starts), _end_moment(ctx, action.ends), now)
     if when.ends <= when.starts:
@@ -146,6 +154,8 @@ def _span(ctx: Context, action: TakeLeave) -> Span:
 
 
 def _moment(ctx: Context, words: str | None) -> date | datetime:
+    from sales.dates import parse_moment
+
     found = parse_moment(words or "", ctx.local(ctx.now), holidays=ctx.holidays)
     if found is None:
         raise Unreadable(f"没看懂时间「{(words or '')[:20]}」，写成 明天 或 11-26 18:00 就行")
@@ -164,7 +174,9 @@ def _shown_end(ends: datetime) -> datetime:
     return ends - timedelta(minutes=1) if ends.time() == time() else ends
 
 
-async def _is_free(ctx: Context, when: Span) -> None:
+async def _is_free(ctx: Context, when: "Span") -> None:
+    from sales.leave import Span
+
     for row in await leaves_of(ctx.store, ctx.actor.id, ctx.now):
         if when.overlaps(Span(row.starts_at, row.ends_at)):
             known = period(ctx.local(row.starts_at), ctx.local(row.ends_at))
@@ -182,12 +194,16 @@ async def _deputy(ctx: Context, words: str) -> Person:
         return found[0]
     if found:
         raise Unreadable(f"有 {len(found)} 位同事叫「{words[:20]}」，请从名单里选")
+    from sales.leave import nearest
+
     likely = nearest(words, (one.name for one in people))
     hint = f"是不是：{'、'.join(likely)}？" if likely else "请写全名"
     raise Unreadable(f"没有找到同事「{words[:20]}」，{hint}")
 
 
-async def _may_stand_in(ctx: Context, deputy: Person, when: Span) -> None:
+async def _may_stand_in(ctx: Context, deputy: Person, when: "Span") -> None:
+    from sales.leave import Span
+
     for row in await leaves_of(ctx.store, deputy.id or 0, ctx.now):
         if when.overlaps(Span(row.starts_at, row.ends_at)):
             known = period(ctx.local(row.starts_at), ctx.local(row.ends_at))
