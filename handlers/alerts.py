@@ -7,6 +7,7 @@ from cards.alert import AlertSnoozeView, alert_list, alert_snooze
 from handlers.answers import Unreadable
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles
+from handlers.showing import thing_changed
 from handlers.snoozing import used_up
 from handlers.stale_face import draw, is_above, list_of
 from handlers.staleness import AGAIN, clocks_of, is_silent, put_off, silence_began
@@ -15,6 +16,7 @@ from sales.actions import ShowRollUp, SnoozeAlert, StartAlertSnooze
 from sales.ladder import silent_days, watched
 from sales.rights import reads_customers, sells
 from storage.alerts import silent_deals, stale_todo
+from storage.deals import use_up
 from storage.tables import Opportunity, Person, Todo
 
 OnAlert: TypeAlias = StartAlertSnooze | SnoozeAlert
@@ -73,8 +75,9 @@ async def _put_off(ctx: Context, deal: Opportunity, until: datetime, reason: str
         todo.due_at, todo.snooze_reason, todo.state = until, reason, "open"
         todo.snoozed += 1
         await ctx.store.arm("opportunity", deal.id or 0, AGAIN, until, ctx.now)
+    use_up(deal)
     await ctx.store.session.flush()
-    await ctx.refresh("stale", deal.id or 0)
+    await thing_changed(ctx, "opportunity", deal.id or 0)
 
 
 async def _used_up(ctx: Context, deal: Opportunity) -> Reply | None:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.orm.attributes import flag_modified
-
 from cards.rethink import ConcernView, rethink_choice, rethink_form
 from handlers.answers import Unreadable, future
 from handlers.clocking import due_at
@@ -25,7 +23,7 @@ from sales.rights import reads_customers, sells
 from sales.scripts import concern_of
 from sales.stages import is_live, may_become
 from storage.customers import customers_by_id
-from storage.deals import deals_named, own_live_deals, own_saved_touches
+from storage.deals import deals_named, own_live_deals, own_saved_touches, use_up
 from storage.tables import Customer, Opportunity, Rethink, Todo, TouchLog
 
 OFFERED = 5
@@ -122,10 +120,10 @@ async def _record(
     )
     ctx.store.session.add(made)
     await ctx.store.session.flush()
+    if subject := deal or touch:
+        use_up(subject)
     if deal and may_become(deal.state, "rethinking"):
         deal.state = "rethinking"
-    else:  # the version that the form was drawn from is used up: a second tap is a stale one (law 4)
-        flag_modified(deal or touch, "tags")
     due = due_at(ctx.playbook, ctx.tools, CLOCK, ctx.now)
     text = f"再联系一次，回应「{concern}」"
     todo = await add_todo(ctx, _todo(ctx, made, text, due, kind="rethink"), CLOCK)

@@ -103,18 +103,23 @@ def _inserted(session: Session) -> Iterable[dict[str, Any]]:
 
 
 def _updated(session: Session) -> Iterable[dict[str, Any]]:
-    for thing in session.dirty:
+    for thing in _in_order(session.dirty):
         table = _table(thing)
-        if is_logged(table) and session.is_modified(thing):
+        if session.is_modified(thing):
             before, after = _before(session, thing, raised=1), _now(session, thing)
             if before != after:
                 yield change_of(table, snapshot(before), snapshot(after))
 
 
 def _deleted(session: Session) -> Iterable[dict[str, Any]]:
-    for thing in session.deleted:
-        if is_logged(_table(thing)):
-            yield change_of(_table(thing), snapshot(_before(session, thing, raised=0)), None)
+    for thing in _in_order(session.deleted):
+        yield change_of(_table(thing), snapshot(_before(session, thing, raised=0)), None)
+
+
+def _in_order(things: Iterable[Any]) -> list[Any]:
+    """Logged rows by table and key: a session keeps them as they happen to lie in memory."""
+    logged = [thing for thing in things if is_logged(_table(thing))]
+    return sorted(logged, key=lambda one: (_rank(one), inspect(one).identity))
 
 
 def _table(thing: Any) -> Table:

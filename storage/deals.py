@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import col, select
 
 from sales.stages import LIVE
@@ -190,3 +191,9 @@ async def todos_by_id(store: Store, ids: Iterable[int]) -> list[Todo]:
 
 async def rethink_by_id(store: Store, id: int) -> Rethink | None:
     return await store.session.get(Rethink, id)
+
+
+def use_up(row: Opportunity | TouchLog) -> None:
+    """What was tapped changed nothing of the row itself; still its version is used up, so that a second
+    tap on the same card is a stale one (law 4)."""
+    flag_modified(row, "tags")

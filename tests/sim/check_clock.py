@@ -140,7 +140,7 @@ def _latest(h: History, card: OutboxMessage, rings: datetime) -> datetime:
         is_workday(local(opens).date()) and time(8, 30) <= local(opens).time() < time(20, 30)
     ):
         opens += timedelta(minutes=1)
-    latest = max(h.excused(opens), opens + timedelta(minutes=1))
+    latest = max(h.excused(rings), h.excused(opens), opens + timedelta(minutes=1))
     for push in h.tables["pushes"]:
         at = datetime.fromisoformat(push["at"])
         if push["person_id"] == card.person_id and at <= latest <= at + timedelta(minutes=61):

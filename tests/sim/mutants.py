@@ -22,7 +22,7 @@ from scheduler.run import LEASE, Hours
 from storage.inbox import Claim, Inbox
 from storage.runs import Cursor
 from storage.store import Store
-from storage.tables import CLASSES, OutboxMessage, Todo
+from storage.tables import CLASSES, OutboxMessage
 from storage.transaction import Transaction
 from tests.sim.check_events import CLICKED
 from tests.sim.process import Process
@@ -263,7 +263,7 @@ def now_instead_of_due_is_what_a_job_works_for(
         patch.setitem(JOBS, name, replace(job, work=work))
 
 
-@mutant("I5", days=TWO_DAYS, boost={"battle_pack.after_commit": 0.3})
+@mutant("I5", days=TWO_DAYS, boost={"battle_pack.after_commit": 0.5})
 def the_cursor_moves_before_the_work(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
     chunk = scheduler.run.Run
 
@@ -293,13 +293,14 @@ def holidays_are_weekends(patch: pytest.MonkeyPatch, world: Callable[[], World])
     patch.setattr("storage.calendar._shipped_workday", lambda day: day.weekday() < 5)
 
 
-@mutant("reminders", days=TWO_DAYS, likes={"顺延": 60})
-def a_todo_rings_once_for_all(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
+@mutant("reminders")
+def what_is_due_at_night_is_forgotten(
+    patch: pytest.MonkeyPatch, world: Callable[[], World]
+) -> None:
     ring = TIMERS["todo_due"]
 
-    async def once(fired: Fired) -> None:
-        todo = await fired.store.session.get(Todo, fired.timer.object_id)
-        if todo and not todo.snoozed:
+    async def by_day(fired: Fired) -> None:
+        if 8 <= fired.now.astimezone(fired.tools.zone).hour < 20:
             await ring(fired)
 
-    patch.setitem(TIMERS, "todo_due", once)
+    patch.setitem(TIMERS, "todo_due", by_day)

@@ -42,7 +42,7 @@ def mutated(mutant: Mutant, seed: int) -> Plan:
         rates=rates,
         first=first,
         last=last,
-        deeds=6,
+        deeds=5,
         stale=mutant.stale,
         likes=mutant.likes,
     )

@@ -19,10 +19,10 @@ from tests.sim.simulate import audit, simulate, verdict
 from tests.sim.world import Plan
 
 ROOT = Path(__file__).parents[2]
-BEFORE_THE_HOLIDAY, AFTER_IT = date(2026, 9, 29), date(2026, 10, 9)
+BEFORE_THE_HOLIDAY, AFTER_IT = date(2026, 9, 29), date(2026, 10, 8)
 OFTEN = {
-    "已记录": 60, "商机已建": 8, "已撤销": 12, "内容刚更新过": 8, "没有找到": 2, "已顺延": 3,
-    "话术已备好": 8, "完成：": 20, "已进入": 4, "超过": 8,
+    "已记录": 40, "商机已建": 5, "已撤销": 8, "内容刚更新过": 5, "没有找到": 1, "已顺延": 1,
+    "话术已备好": 5, "完成：": 12, "已进入": 2, "超过": 5,
 }  # fmt: skip
 """What a real month is full of, and how often it must have happened at least."""
 
@@ -47,9 +47,9 @@ def _was_a_real_month(h: History) -> None:
     killed = {away.why for away in h.away}
     for words, times in OFTEN.items():
         assert sum(words in notice for notice in said) >= times, words
-    assert keys.count("battle_pack") > 80
-    assert keys.count("todo_due") > 40
-    assert keys.count("replay") > 10
+    assert keys.count("battle_pack") > 70
+    assert keys.count("todo_due") > 25
+    assert keys.count("replay") > 5
     assert {"event.before_ack", "send.accepted"} <= killed
     assert any(why.startswith("battle_pack.") for why in killed)
     assert len(h.away) > 15
@@ -58,9 +58,9 @@ def _was_a_real_month(h: History) -> None:
 async def test_without_idempotency_keys_one_doubt_shows_a_message_at_most_once_more(
     seed: int, fresh: str, folder: Path
 ) -> None:
-    """And over the National Day holiday, from its eve to the first Friday after it."""
+    """And over the National Day holiday, from its eve to the first day after it."""
     rates = {**ROUGH, "send.lost": 0.06}
-    plan = Plan(seed, KEYLESS, rates=rates, first=BEFORE_THE_HOLIDAY, last=AFTER_IT)
+    plan = Plan(seed, KEYLESS, rates, BEFORE_THE_HOLIDAY, AFTER_IT, deeds=4)
     history = await simulate(plan, fresh, folder)
     unbroken(history)
     shown = [one.key for one in history.messenger.log if one.verdict == "shown"]
@@ -73,19 +73,22 @@ async def test_two_days_on_postgresql(seed: int, database_url: str, tmp_path: Pa
     unbroken(await simulate(plan, database_url, tmp_path))
 
 
-def test_equal_seeds_live_through_the_same_days() -> None:
-    """In processes that hash differently."""
-    first, second, other = (_digest(7, "1"), _digest(7, "2"), _digest(8, "1"))
-    assert first == second
-    assert first != other
+def test_equal_seeds_live_through_the_same_days(seed: int) -> None:
+    """In processes that hash differently: the order in which things lie in memory decides nothing."""
+    first, second = (_process(seed, hash_seed) for hash_seed in ("1", "2"))
+    assert _digest(first) == _digest(second)
 
 
-def _digest(seed: int, hash_seed: str) -> str:
-    command = [sys.executable, "-m", "tests.sim", "--seed", str(seed), "--days", "1"]
+def _process(seed: int, hash_seed: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.sim", "--seed", str(seed), "--days", "2"]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.splitlines()[-1]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def _digest(process: "subprocess.Popen[str]") -> str:
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    return said.splitlines()[-1]
 
 
 def test_the_days_of_rest_are_those_of_the_shipped_calendar() -> None:

@@ -39,7 +39,7 @@ class Plan:
     rates: Rates = field(default_factory=lambda: ROUGH)
     first: date = FIRST_DAY
     last: date = LAST_DAY
-    deeds: int = 3
+    deeds: int = 2
     stale: float = 0.2
     likes: Mapping[str, int] = field(default_factory=dict)
     jitter: bool = True
