@@ -1,92 +1,86 @@
 """The command line: `battlepack demo`, `serve`, `db upgrade`, `check-config`, `version`; more in office.py."""
 
+import argparse
 import gc
-from enum import StrEnum
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from bot import office
+from bot.sentences import sentences, tell
 
-from bot.office import CONFIG, ConfigPath, audit, inbox, outbox
-from bot.sentences import sentences
-
-cli = typer.Typer(
-    help="销售作战机器人",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-database = typer.Typer(help="数据库", no_args_is_help=True)
-cli.add_typer(database, name="db")
-cli.add_typer(audit, name="audit")
-cli.add_typer(outbox, name="outbox")
-cli.add_typer(inbox, name="inbox")
+ROLES = ("all", "web", "worker")
 
 
-class Role(StrEnum):
-    ALL = "all"
-    WEB = "web"
-    WORKER = "worker"
-
-
-@cli.command()
-def demo(
-    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="端口")] = 8642,
-    data: Annotated[Path, typer.Option(help="演示数据放在哪里")] = Path("data/demo"),
-) -> None:
-    """在浏览器里试用：一家虚构的公司，时钟可以往前拨。"""
+def demo(asked: argparse.Namespace) -> None:
     gc.disable()  # as in serve
     from bot.starting import run_demo
 
     with sentences():
-        run_demo(port, data)
+        run_demo(asked.port, asked.data)
 
 
-@cli.command()
-def serve(
-    config: ConfigPath = CONFIG,
-    role: Annotated[Role, typer.Option(help="web：只接请求；worker：只做定时任务")] = Role.ALL,
-) -> None:
-    """按配置运行。"""
+def serve(asked: argparse.Namespace) -> None:
     gc.disable()  # nothing that a start makes is garbage; on again when we run
     from bot.starting import run_server
 
     with sentences():
-        run_server(config, role.value)
+        run_server(asked.config, asked.role)
 
 
-@database.command("upgrade")
-def upgrade(config: ConfigPath = CONFIG) -> None:
-    """把数据库更新到这个版本。"""
+def upgrade(asked: argparse.Namespace) -> None:
     from bot.starting import upgrade_database
 
     with sentences():
-        upgrade_database(config)
-    typer.echo("数据库已是最新")
+        upgrade_database(asked.config)
+    tell("数据库已是最新")
 
 
-@cli.command("check-config")
-def check(config: ConfigPath = CONFIG) -> None:
-    """检查配置和业务规则，不启动。"""
+def check(asked: argparse.Namespace) -> None:
     from bot.config import load_config
     from storage.playbooks import load_playbook
 
     with sentences():
-        load_playbook(load_config(config).playbook)
-    typer.echo(f"{config} 没有问题")
+        load_playbook(load_config(asked.config).playbook)
+    tell(f"{asked.config} 没有问题")
 
 
-@cli.command()
-def version() -> None:
-    """版本号。"""
+def version(asked: argparse.Namespace) -> None:
     from importlib.metadata import version as installed
 
-    typer.echo(installed("battlepack"))
+    tell(installed("battlepack"))
 
 
-def main() -> None:
-    cli()
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="battlepack", description="销售作战机器人")
+    commands = made.add_subparsers(required=True, metavar="命令")
+    trying = office.command(
+        commands, "demo", demo, "在浏览器里试用：一家虚构的公司，时钟可以往前拨"
+    )
+    trying.add_argument("--port", type=port, default=os.environ.get("PORT", "8642"), help="端口")
+    trying.add_argument("--data", type=Path, default=Path("data/demo"), help="演示数据放在哪里")
+    running = office.configured(commands, "serve", serve, "按配置运行")
+    running.add_argument(
+        "--role", choices=ROLES, default="all", help="web：只接请求；worker：只做定时任务"
+    )
+    database = office.group(commands, "db", "数据库")
+    office.configured(database, "upgrade", upgrade, "把数据库更新到这个版本")
+    office.configured(commands, "check-config", check, "检查配置和业务规则，不启动")
+    office.command(commands, "version", version, "版本号")
+    office.keeping(commands)
+    return made
+
+
+def port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"端口应在 1 到 65535 之间，现在是 {text}")
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = parser().parse_args(arguments)
+    asked.run(asked)
 
 
 if __name__ == "__main__":

@@ -1,94 +1,106 @@
 """Commands for whoever keeps the bot: the audit log, what did not arrive, what could not be handled."""
 
+import argparse
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import typer
+from bot.sentences import sentences, tell
 
-from bot.sentences import sentences
+if TYPE_CHECKING:
+    from bot.config import Config
 
-ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="配置文件")]
-CONFIG = Path("config.yaml")
-
-audit = typer.Typer(help="审计记录", no_args_is_help=True)
-outbox = typer.Typer(help="没送到的消息", no_args_is_help=True)
-inbox = typer.Typer(help="没处理成的来信", no_args_is_help=True)
+Commands: TypeAlias = Any  # what argparse's add_subparsers returns; its class is private
+Run: TypeAlias = Callable[[argparse.Namespace], None]
 
 
-@audit.command("verify")
-def verify(config: ConfigPath = CONFIG) -> None:
-    """核对审计记录有没有被改过；完好时退出码为 0，否则为 1。"""
+def command(commands: Commands, name: str, run: Run, about: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    made.set_defaults(run=run)
+    return made
+
+
+def configured(commands: Commands, name: str, run: Run, about: str) -> argparse.ArgumentParser:
+    """A command that needs the deployment's configuration."""
+    made = command(commands, name, run, about)
+    made.add_argument("--config", "-c", type=Path, default=Path("config.yaml"), help="配置文件")
+    return made
+
+
+def group(commands: Commands, name: str, about: str) -> Commands:
+    return commands.add_parser(name, help=about).add_subparsers(required=True, metavar="命令")
+
+
+def keeping(commands: Commands) -> None:
+    audit = group(commands, "audit", "审计记录")
+    configured(audit, "verify", verify, "核对审计记录有没有被改过；完好时退出码为 0，否则为 1")
+    showing = configured(audit, "show", show, "谁在什么时候把这一行从什么改成了什么")
+    showing.add_argument("--row", required=True, help="哪一行，如 opportunities:42")
+    outbox = group(commands, "outbox", "没送到的消息")
+    configured(outbox, "list", list_outbox, "列出没送到和不确定是否送到的消息")
+    configured(outbox, "resend", resend, "重新送出一条").add_argument(
+        "number", type=int, help="编号"
+    )
+    inbox = group(commands, "inbox", "没处理成的来信")
+    configured(inbox, "list", list_inbox, "列出没处理成的来信")
+    replaying = configured(inbox, "replay", replay, "用存好的原文再处理一次")
+    replaying.add_argument("event", help="参考号，或 #编号")
+
+
+def verify(asked: argparse.Namespace) -> None:
     from bot import auditing
-    from bot.config import load_config
 
     with sentences():
-        sound, words = asyncio.run(auditing.verify(load_config(config)))
-    typer.echo(words)
-    raise typer.Exit(0 if sound else 1)
+        sound, words = asyncio.run(auditing.verify(_config(asked)))
+    tell(words)
+    raise SystemExit(0 if sound else 1)
 
 
-@audit.command("show")
-def show(
-    row: Annotated[str, typer.Option(help="哪一行，如 opportunities:42")],
-    config: ConfigPath = CONFIG,
-) -> None:
-    """谁在什么时候把这一行从什么改成了什么。"""
+def show(asked: argparse.Namespace) -> None:
     from bot import auditing
-    from bot.config import load_config
 
-    table, _, key = row.partition(":")
+    table, _, key = asked.row.partition(":")
     with sentences():
-        lines = asyncio.run(auditing.show(load_config(config), table, key))
+        lines = asyncio.run(auditing.show(_config(asked), table, key))
     _list(lines, "没有这一行的记录")
 
 
-@outbox.command("list")
-def list_outbox(config: ConfigPath = CONFIG) -> None:
-    """列出没送到和不确定是否送到的消息。"""
+def list_outbox(asked: argparse.Namespace) -> None:
     from bot import letters
-    from bot.config import load_config
 
     with sentences():
-        lines = asyncio.run(letters.undelivered(load_config(config)))
+        lines = asyncio.run(letters.undelivered(_config(asked)))
     _list(lines, "没有滞留的消息")
 
 
-@outbox.command("resend")
-def resend(
-    number: Annotated[int, typer.Argument(help="编号")], config: ConfigPath = CONFIG
-) -> None:
-    """重新送出一条。"""
+def resend(asked: argparse.Namespace) -> None:
     from bot import letters
-    from bot.config import load_config
 
     with sentences():
-        typer.echo(asyncio.run(letters.resend(load_config(config), number)))
+        tell(asyncio.run(letters.resend(_config(asked), asked.number)))
 
 
-@inbox.command("list")
-def list_inbox(config: ConfigPath = CONFIG) -> None:
-    """列出没处理成的来信。"""
+def list_inbox(asked: argparse.Namespace) -> None:
     from bot import letters
-    from bot.config import load_config
 
     with sentences():
-        lines = asyncio.run(letters.unhandled(load_config(config)))
+        lines = asyncio.run(letters.unhandled(_config(asked)))
     _list(lines, "没有待重放的来信")
 
 
-@inbox.command("replay")
-def replay(
-    event: Annotated[str, typer.Argument(help="参考号，或 #编号")], config: ConfigPath = CONFIG
-) -> None:
-    """用存好的原文再处理一次。"""
+def replay(asked: argparse.Namespace) -> None:
     from bot import letters
-    from bot.config import load_config
 
     with sentences():
-        typer.echo(asyncio.run(letters.replay(load_config(config), event)))
+        tell(asyncio.run(letters.replay(_config(asked), asked.event)))
+
+
+def _config(asked: argparse.Namespace) -> "Config":
+    from bot.config import load_config
+
+    return load_config(asked.config)
 
 
 def _list(lines: Iterable[str], otherwise: str) -> None:
-    typer.echo("\n".join(lines) or otherwise)
+    tell("\n".join(lines) or otherwise)

@@ -1,14 +1,22 @@
 """How a command ends when the person who gave it can put something right: with a sentence, not a trace."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from typing import TYPE_CHECKING
-
-import typer
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from bot.config import Config
     from storage.store import Storage
+
+
+def tell(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+
+
+def fail(words: str) -> NoReturn:
+    sys.stderr.write(f"{words}\n")
+    raise SystemExit(1) from None
 
 
 @contextmanager
@@ -23,11 +31,9 @@ def sentences() -> Iterator[None]:
         yield
     except (DBAPIError, ConnectionError) as fault:
         why = fault.orig if isinstance(fault, DBAPIError) else fault
-        typer.echo(f"数据库连不上或打不开，请检查配置里的 database（{why}）", err=True)
-        raise typer.Exit(1) from None
+        fail(f"数据库连不上或打不开，请检查配置里的 database（{why}）")
     except (ConfigFault, PlaybookFault, StorageRefused, OSError) as fault:
-        typer.echo(str(fault), err=True)
-        raise typer.Exit(1) from None
+        fail(str(fault))
 
 
 @asynccontextmanager

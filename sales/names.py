@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from sales.brands import brand
 from sales.company_names import company_key, phone_key
 from sales.name_scores import REASONS, SURE, Scores
-from sales.name_search import ranked
 from sales.near_names import NearNames
 from sales.new_companies import KIND, names_goods
 from sales.phones import phones_in
@@ -146,6 +145,8 @@ class Directory:
         self, query: str, limit: int = 10, prefer: frozenset[int] = frozenset()
     ) -> tuple[Match, ...]:
         """Customers for a typed query: names, pinyin, initials, slips, contacts, phones; best first."""
+        from sales.name_search import ranked  # loads its library: only for `/查`
+
         sure = {match.customer_id: match for match in self.find(query, prefer)}
         for match in ranked(query, self._customers, self._latin, prefer):
             known = sure.get(match.customer_id)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz
-
 NEAR = 66  # of 100: one wrong letter in four still counts, an unrelated word does not
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word closest to `word`, or "" when none is near."""
+    from rapidfuzz import fuzz  # only after a typo
+
     words = list(known)
     heard = _sound(word)
     best = ("", 0.0)

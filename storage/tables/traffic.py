@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import BigId, Json, Moment, json, key, maybe_moment, maybe_ref, moment
@@ -118,12 +118,8 @@ class Change(SQLModel, table=True):
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_table_row", "table", "row"),
-        Index(
-            "ix_changes_job",
-            "job",
-            sqlite_where=text("job <> ''"),
-            postgresql_where=text("job <> ''"),
-        ),
+        # Partial in the database, where job <> '': to say so here would load both dialects at every start.
+        Index("ix_changes_job", "job"),
     )
     id: int | None = key()
     event_id: int | None = Field(

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from typer.testing import CliRunner
 
 from bot import app as composition
-from bot.__main__ import cli
 from bot.app import App, build, serve
 from bot.clock import RealClock
 from bot.config import Config, WebConfig
 from bot.starting import demo_config
 from storage.store import Storage
+from tests.bot import command
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.yaml"
@@ -100,8 +99,8 @@ async def test_the_console_is_off_unless_it_is_asked_for(
 
 
 def ran(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, arguments)
-    return result.exit_code, result.output
+    ended = command.ran(*arguments)
+    return ended.exit_code, ended.output
 
 
 def test_check_config_approves_of_the_example(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
-from typer.testing import CliRunner, Result
 
-from bot.__main__ import cli
 from bot.anchor import Anchor
 from bot.auditing import show, verified
 from bot.config import Config
@@ -20,6 +18,7 @@ from bot.ids import reference
 from storage.owing import Priority
 from storage.store import Storage, Store
 from storage.tables import Contact, InboxEvent, OutboxMessage
+from tests.bot.command import Ended, ran
 from tests.storage.world import NOW, event, hire, win_customer
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +30,8 @@ class Office:
 
     folder: Path
 
-    def run(self, *words: str) -> Result:
-        return CliRunner().invoke(cli, [*words, "-c", str(self.folder / "config.yaml")])
+    def run(self, *words: str) -> Ended:
+        return ran(*words, "-c", str(self.folder / "config.yaml"))
 
     def work(self, deed: Callable[[Store], Awaitable[Any]]) -> Any:
         async def within() -> Any:

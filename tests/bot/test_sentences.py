@@ -3,7 +3,6 @@
 from unittest.mock import Mock
 
 import pytest
-import typer
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from sqlalchemy.exc import DBAPIError
@@ -22,7 +21,7 @@ from bot.server import _no_traces
 def test_a_database_out_of_reach_names_the_key(
     fault: Exception, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(typer.Exit), sentences():
+    with pytest.raises(SystemExit), sentences():
         raise fault
     said = capsys.readouterr().err
     assert "请检查配置里的 database" in said

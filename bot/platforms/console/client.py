@@ -59,7 +59,11 @@ async def _shown(chat: Chat, conversation: str, outgoing: Outgoing) -> ChatMessa
         return await _redrawn(chat, conversation, outgoing.replaces, card, words)
     return await chat.add(
         ChatMessage(
-            conversation=conversation, text=words, card=card, once=outgoing.key, at=outgoing.at,
+            conversation=conversation,
+            text=words,
+            card=card,
+            once=outgoing.key,
+            at=outgoing.at,
             media_id=outgoing.file or None,
         )  # fmt: skip
     )
