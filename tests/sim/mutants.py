@@ -127,7 +127,7 @@ def the_reply_is_owed_after_the_commit(
     patch.setattr(Dispatch, "__call__", then_owe)
 
 
-@mutant("version", days=TWO_DAYS, boost={"tap.twice": 0.95}, likes={"顺延": 60})
+@mutant("version", days=OVER_A_HOLIDAY, boost={"tap.twice": 0.95}, stale=0.5, likes={"顺延": 60})
 def the_version_check_is_removed(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
     """Whatever the button was drawn from, it is taken for the newest."""
 
