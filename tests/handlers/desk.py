@@ -87,7 +87,8 @@ class Desk:
 
     async def rows(self, table: type[SQLModel]) -> list[Any]:
         async with self.storage.read() as store:
-            found = list((await store.session.exec(select(table))).all())
+            keys = table.__table__.primary_key.columns  # type: ignore[attr-defined]
+            found = list((await store.session.exec(select(table).order_by(*keys))).all())
             store.session.expunge_all()
             return found
 
