@@ -106,7 +106,7 @@ def every_due_time_rings_once(h: History) -> Iterator[str]:
             key = f"todo_due:{id}:{due.isoformat()}"
             allowed |= {key} if rings <= min(ends, h.end) else set()
             if h.excused(rings) < ends and rings < h.end - timedelta(minutes=5):
-                yield from _rang(h, id, key, rings)
+                yield from _rang(h, id, key, due, rings)
     for row in h.outbox:
         if row.once.startswith("todo_due:") and row.once not in allowed:
             yield f"{row.once} rang though it was not due"
@@ -115,27 +115,27 @@ def every_due_time_rings_once(h: History) -> Iterator[str]:
             yield f"a reminder came as {one.key}"
 
 
-def _rang(h: History, todo: str, key: str, rings: datetime) -> Iterator[str]:
+def _rang(h: History, todo: str, key: str, due: datetime, rings: datetime) -> Iterator[str]:
     card = _owed(h, key)
-    if card is None and not _told_otherwise(h, todo, rings):
+    if card is None and not _told_otherwise(h, todo, due):
         yield f"{key} never rang"
     elif card and card.created_at > _latest(h, card, rings):
         yield f"{key} rang at {card.created_at}, {card.created_at - rings} late"
 
 
-def _told_otherwise(h: History, todo: str, rings: datetime) -> bool:
+def _told_otherwise(h: History, todo: str, due: datetime) -> bool:
     """In a roll-up or the evening's digest; or it was handled before it could leave."""
     for notice in h.tables["notices"]:
         if (notice["object_kind"], str(notice["object_id"])) == ("todo", todo):
             left = notice["left_at"] or ""
-            if left >= rings.isoformat() or notice["state"] in ("settled", "waiting", "muted"):
+            if left >= due.isoformat() or notice["state"] in ("settled", "waiting", "muted"):
                 return True
     return False
 
 
 def _latest(h: History, card: OutboxMessage, rings: datetime) -> datetime:
     """At once; later where people may not be written to, or were written to within the hour."""
-    opens = rings
+    opens = rings.replace(second=0, microsecond=0)
     while not (
         is_workday(local(opens).date()) and time(8, 30) <= local(opens).time() < time(20, 30)
     ):
@@ -144,7 +144,8 @@ def _latest(h: History, card: OutboxMessage, rings: datetime) -> datetime:
     for push in h.tables["pushes"]:
         at = datetime.fromisoformat(push["at"])
         if push["person_id"] == card.person_id and at <= latest <= at + timedelta(minutes=61):
-            latest = at + timedelta(minutes=61)
+            hour = at + timedelta(minutes=60)
+            latest = max(hour + timedelta(minutes=1), h.excused(hour))
     return latest
 
 

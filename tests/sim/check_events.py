@@ -69,7 +69,9 @@ def recorded_is_saved(h: History) -> Iterator[str]:
     for text in sorted(said):
         id = text.removeprefix("已记录 #")
         now = next((row for row in h.tables["touch_logs"] if str(row["id"]) == id), None)
-        undone = any(one.change.job.startswith("undo:") for one in h.lives["touch_logs", id])
+        undone = any(
+            one.change.job.startswith("undo:") for one in h.lives.get(("touch_logs", id), ())
+        )
         if not undone and (now is None or now["state"] != "saved"):
             yield f"visit {id} was said to be saved and is {now and now['state']}"
 

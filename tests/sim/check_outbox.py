@@ -18,7 +18,7 @@ GONE = "内容已不存在"
 def owed_arrives(h: History) -> Iterator[str]:
     """Delivered at least once, or given up for a reason that the platform's log knows."""
     for row in h.outbox:
-        log = h.by_key[row.once]
+        log = [one for one in h.by_key[row.once] if one.key == _key(row)]
         accepted = [one for one in log if one.accepted]
         if row.state == "done" and not accepted:
             yield f"{row.once} is done and was never accepted"
@@ -26,14 +26,18 @@ def owed_arrives(h: History) -> Iterator[str]:
             yield f"{row.once} is said to be {row.message_id}"
         if row.state in ("dead", "unknown") and not _may_give_up(row, log):
             yield f"{row.once} is {row.state} ({row.last_error}) after {len(log)} attempts"
-        if row.state == "dead" and accepted:
-            yield f"{row.once} is dead and was accepted {len(accepted)} times"
+        if row.state == "dead" and any(one.answered for one in accepted):
+            yield f"{row.once} is dead and was accepted"
         if (
             row.state == "skipped"
             and not row.once.startswith("redraw:")
             and not (row.deadline and h.excused(row.not_before) > row.deadline)
         ):
             yield f"{row.once} was skipped, though nobody was away"
+
+
+def _key(row: OutboxMessage) -> str:
+    return f"{row.once}:{row.round}" if row.round else row.once
 
 
 def _may_give_up(row: OutboxMessage, log: list[Arrival]) -> bool:

@@ -50,11 +50,11 @@ class History:
         for arrival in self.messenger.log:
             self.by_key.setdefault(_once(arrival.key), []).append(arrival)
         self.of_event: dict[int, list[Change]] = defaultdict(list)
-        self.lives: dict[tuple[str, str], list[Version]] = defaultdict(list)
+        self.lives: dict[tuple[str, str], list[Version]] = {}
         for change in self.changes:
             if change.event_id:
                 self.of_event[change.event_id].append(change)
-            life = self.lives[change.table, change.row]
+            life = self.lives.setdefault((change.table, change.row), [])
             life.append(Version(change.at, _grown(life, change), change))
 
     def versions(self, table: str) -> Iterator[tuple[str, list[Version]]]:

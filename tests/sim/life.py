@@ -45,20 +45,22 @@ class Life:
     async def live(self) -> None:
         """Until nothing is left to do."""
         while self._agenda:
-            moment, _, deed = heappop(self._agenda)
-            await self.advance(moment)
-            await deed()
-
-    async def advance(self, to: datetime) -> None:
-        """All that the clock causes until then, whatever dies on the way."""
-        while self.clock.now() < to:
-            if self.process is None and self._back_at > to:
-                self.clock.move(to)
-            elif self.process is None:
-                self.clock.move(self._back_at)
-                await self._start()
+            moment, _, deed = self._agenda[0]
+            if self.clock.now() < moment:
+                await self._towards(moment)
             else:
-                await self.inside(lambda process: process.timetable.move_clock(to))
+                heappop(self._agenda)
+                await deed()
+
+    async def _towards(self, to: datetime) -> None:
+        """All that the clock causes until then, or until the process dies of it or starts again."""
+        if self.process is not None:
+            await self.inside(lambda process: process.timetable.move_clock(to))
+        elif self._back_at > to:
+            self.clock.move(to)
+        else:
+            self.clock.move(self._back_at)
+            await self._start()
 
     # -- the process ---------------------------------------------------------------------------
 

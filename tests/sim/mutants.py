@@ -22,7 +22,7 @@ from scheduler.run import LEASE, Hours
 from storage.inbox import Claim, Inbox
 from storage.runs import Cursor
 from storage.store import Store
-from storage.tables import CLASSES, OutboxMessage
+from storage.tables import CLASSES, Opportunity, OutboxMessage, TouchLog
 from storage.transaction import Transaction
 from tests.sim.check_events import CLICKED
 from tests.sim.process import Process
@@ -127,22 +127,32 @@ def the_reply_is_owed_after_the_commit(
     patch.setattr(Dispatch, "__call__", then_owe)
 
 
-@mutant("version", days=OVER_A_HOLIDAY, boost={"tap.twice": 0.95}, stale=0.5, likes={"顺延": 60})
+@mutant("version", boost={"tap.twice": 0.95}, likes={"再考虑": 60, "拿话术": 60, "顺延": 60})
 def the_version_check_is_removed(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
     """Whatever the button was drawn from, it is taken for the newest."""
 
-    def trusting(handler: Callable[..., Awaitable[Reply]], table: str, name: str) -> Any:
+    def trusting(handler: Callable[..., Awaitable[Reply]]) -> Any:
         async def handle(action: Any, context: Context) -> Reply:
-            row = await context.store.session.get(CLASSES[table], getattr(action, name))
+            row = await _clicked(action, context.store)
             return await handler(replace(action, seen=row.version) if row else action, context)
 
         return handle
 
     for action, handled in list(HANDLERS.items()):
-        topic = CLICKED.get(action.tag.partition(".")[0])
-        if topic and "seen" in action.__dataclass_fields__:
-            handler = trusting(handled.handler, *topic)
-            patch.setitem(HANDLERS, action, Handled(handler, handled.may))
+        if "seen" in action.__dataclass_fields__:
+            patch.setitem(HANDLERS, action, Handled(trusting(handled.handler), handled.may))
+
+
+async def _clicked(action: Any, store: Store) -> Any:
+    """The row whose version the button carries."""
+    table, name = CLICKED.get(action.tag.partition(".")[0], ("", ""))
+    if table:
+        return await store.session.get(CLASSES[table], getattr(action, name))
+    if action.tag == "rethink.record":
+        touch = await store.session.get(TouchLog, action.touch)
+        deal = action.opportunity or (touch.opportunity_id if touch else 0)
+        return await store.session.get(Opportunity, deal) if deal else touch
+    return None
 
 
 @mutant("undo", stale=0.5, likes={"撤销": 60})
@@ -263,7 +273,7 @@ def now_instead_of_due_is_what_a_job_works_for(
         patch.setitem(JOBS, name, replace(job, work=work))
 
 
-@mutant("I5", days=TWO_DAYS, boost={"battle_pack.after_commit": 0.5})
+@mutant("I5", days=TWO_DAYS, boost={"battle_pack.after_commit": 0.8})
 def the_cursor_moves_before_the_work(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
     chunk = scheduler.run.Run
 
@@ -294,13 +304,13 @@ def holidays_are_weekends(patch: pytest.MonkeyPatch, world: Callable[[], World])
 
 
 @mutant("reminders")
-def what_is_due_at_night_is_forgotten(
+def what_is_due_early_or_late_is_forgotten(
     patch: pytest.MonkeyPatch, world: Callable[[], World]
 ) -> None:
     ring = TIMERS["todo_due"]
 
     async def by_day(fired: Fired) -> None:
-        if 8 <= fired.now.astimezone(fired.tools.zone).hour < 20:
+        if 10 <= fired.now.astimezone(fired.tools.zone).hour < 16:
             await ring(fired)
 
     patch.setitem(TIMERS, "todo_due", by_day)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from bot.anchor import Anchor
 from bot.business import open_business
@@ -127,6 +127,7 @@ class Disk(Storage):
         self._connections: list[Any] = []
         for engine in {self._writer, self._reader}:
             event.listen(engine.sync_engine, "connect", self._connected)
+            _warm(engine.sync_engine)
 
     @asynccontextmanager
     async def begin(self, at: datetime | None = None) -> AsyncIterator[Store]:
@@ -154,6 +155,17 @@ class Disk(Storage):
 
     def _connected(self, dbapi_connection: Any, _: Any) -> None:
         self._connections.append(dbapi_connection.driver_connection)
+
+
+def _warm(engine: Engine) -> None:
+    """Statements are compiled once for all lives: what is only a cache may outlive a process here."""
+    dialect, cache = _COMPILED.setdefault(
+        engine.dialect.name, (engine.dialect, engine._compiled_cache)
+    )
+    engine.dialect, engine._compiled_cache = dialect, cache
+
+
+_COMPILED: dict[str, tuple[Any, Any]] = {}
 
 
 def _who(store: Store) -> str:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 
 import handlers  # noqa: F401  (registers every action)
 import scheduler  # noqa: F401  (registers every job and timer)
-from scheduler.registry import JOBS, Times
+from scheduler.registry import JOBS, Job
 from storage.clean import canonical_json
 from tests.sim import faults, inline
 from tests.sim.checkers import Broken, audit
@@ -21,7 +20,8 @@ from tests.sim.history import History, read_history
 from tests.sim.mutants import Mutant
 from tests.sim.world import Plan, World
 
-SEALING = Times("7 */6 * * *", grace=timedelta(days=1))  # an hourly seal is most of a quiet night
+RARER = {"seal_changes": "7 */6 * * *", "seat_deputies": "20 */4 * * *"}
+"""Jobs that ring by the quarter or the hour are most of a quiet night's work."""
 CHUNK = 3  # people per chunk of the morning's packs, so that there is a middle to die in
 
 
@@ -54,7 +54,8 @@ def _rigged(world: Callable[[], World], mutant: Mutant | None) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         inline.install(patch)
         patch.setattr("scheduler.battle_pack.CHUNK", CHUNK)
-        patch.setitem(JOBS, "seal_changes", replace(JOBS["seal_changes"], times=lambda _: SEALING))
+        for name, cron in RARER.items():
+            patch.setitem(JOBS, name, _rarer(JOBS[name], cron))
         if mutant:
             mutant.plant(patch, world)
         faults.plant(patch, lambda: world().faults)
@@ -62,6 +63,10 @@ def _rigged(world: Callable[[], World], mutant: Mutant | None) -> Iterator[None]
             yield
         finally:
             logging.disable(logging.NOTSET)
+
+
+def _rarer(job: Job, cron: str) -> Job:
+    return replace(job, times=lambda playbook: replace(job.times(playbook), cron=cron))
 
 
 def digest(history: History) -> str:

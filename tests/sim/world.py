@@ -78,6 +78,9 @@ class World:
         await storage.close()
         for day in days(self.plan.first + timedelta(days=1), self.plan.last):
             self._plan(day)
+        for day in days(self.plan.first + timedelta(days=1), self.plan.last + timedelta(days=1)):
+            for hour, minute in LOOKS:
+                self.life.at(company.at(day, hour, minute, 7), self.life.look)
         await self.life.live()
         await self._calm()
 
@@ -102,8 +105,6 @@ class World:
         for person in (*REPS, *OTHERS):
             for _ in range(self.plan.deeds if person in REPS else 1):
                 at(self._between(day, 8, 20), self._acting(person))
-        for hour, minute in LOOKS:
-            at(company.at(day, hour, minute, 7), self.life.look)
         if self._random.random() < self.plan.rates.get("platform.outage", 0):
             at(self._between(day, 8, 19), self._outage)
 
