@@ -48,10 +48,11 @@ def _may_give_up(row: OutboxMessage, log: list[Arrival]) -> bool:
 
 
 def the_admin_hears_of_it(h: History) -> Iterator[str]:
+    """Of a redraw he need not: the next tap gets the present face."""
     lost = [
         row for row in h.outbox
         if row.state in ("dead", "unknown") and not row.last_error.startswith(GONE)
-        and not row.once.startswith("undelivered:")
+        and not row.once.startswith(("undelivered:", "redraw:"))
     ]  # fmt: skip
     told = {row.once[:24] for row in h.outbox if row.once.startswith("undelivered:")}
     if lost and not told:
