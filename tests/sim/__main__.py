@@ -13,8 +13,8 @@ from storage.store import Storage
 from tests.doubles.messenger import KEYED, KEYLESS
 from tests.sim.company import FIRST_DAY, LAST_DAY
 from tests.sim.mutants import MUTANTS
+from tests.sim.plan import Plan
 from tests.sim.simulate import audit, digest, mutated, simulate, verdict
-from tests.sim.world import Plan
 
 
 def main() -> int:

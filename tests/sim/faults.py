@@ -22,9 +22,9 @@ ROUGH: Rates = {
     # the process is killed
     "event.before_commit": 0.003,
     "event.after_commit": 0.003,
-    "event.before_ack": 0.004,
+    "event.before_ack": 0.01,
     "send.before": 0.003,
-    "send.accepted": 0.005,
+    "send.accepted": 0.01,
     "delivery.before_commit": 0.0004,
     "delivery.after_commit": 0.0004,
     "battle_pack.before_commit": 0.08,

@@ -14,7 +14,8 @@ from storage.store import Storage
 from storage.tables import CLASSES, Change, InboxEvent, JobRun, OutboxMessage
 from tests.doubles.messenger import Arrival, Messenger
 from tests.sim.life import Away
-from tests.sim.world import Event, Plan, World
+from tests.sim.plan import Event, Plan
+from tests.sim.world import World
 
 Row = dict[str, Any]
 

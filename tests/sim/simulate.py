@@ -18,7 +18,8 @@ from tests.sim.checkers import Broken, audit
 from tests.sim.faults import ROUGH
 from tests.sim.history import History, read_history
 from tests.sim.mutants import Mutant
-from tests.sim.world import Plan, World
+from tests.sim.plan import Plan
+from tests.sim.world import World
 
 RARER = {"seal_changes": "7 */6 * * *", "seat_deputies": "20 */4 * * *"}
 """Jobs that ring by the quarter or the hour are most of a quiet night's work."""

@@ -15,15 +15,15 @@ from tests.doubles.messenger import KEYLESS
 from tests.sim.company import REST_DAYS, days, is_workday
 from tests.sim.faults import ROUGH
 from tests.sim.history import History
+from tests.sim.plan import Plan
 from tests.sim.simulate import audit, simulate, verdict
-from tests.sim.world import Plan
 
 pytestmark = pytest.mark.sim
 
 ROOT = Path(__file__).parents[2]
 BEFORE_THE_HOLIDAY, AFTER_IT = date(2026, 9, 29), date(2026, 10, 8)
 OFTEN = {
-    "已记录": 40, "商机已建": 5, "已撤销": 8, "内容刚更新过": 5, "没有找到": 1, "已顺延": 1,
+    "已记录": 40, "商机已建": 5, "已撤销": 8, "内容刚更新过": 5,
     "话术已备好": 5, "完成：": 12, "已进入": 2, "超过": 5,
 }  # fmt: skip
 """What a real month is full of, and how often it must have happened at least."""

@@ -1,8 +1,6 @@
 """A stretch of days around the bot, from one seed: who acts when, and what the platform makes of it."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,45 +14,19 @@ from bot.platforms.base import Click, Message
 from storage.store import Storage
 from storage.tables import InboxEvent
 from tests.doubles.company import StandingClock
-from tests.doubles.messenger import KEYED, Contract, Messenger
+from tests.doubles.messenger import Messenger
 from tests.sim import company
-from tests.sim.company import ACCOUNTS, FIRST_DAY, LAST_DAY, REPS, TEAM, days, is_workday
-from tests.sim.faults import ROUGH, Faults, Rates
+from tests.sim.company import ACCOUNTS, REPS, TEAM, days, is_workday
+from tests.sim.faults import Faults
 from tests.sim.life import Away, Deed, Life
 from tests.sim.people import People, Said, Tap
+from tests.sim.plan import Event, Plan
 from tests.sim.process import Outside, Process
 
 OTHERS = tuple(id for id, *_ in TEAM if id not in REPS)
 LOOKS = ((9, 58), (10, 8), (14, 0))
 REPLAYS = (11, 15, 19)
 GOES_ON = 0.55
-
-
-@dataclass(frozen=True)
-class Plan:
-    """`deeds`: how often a rep begins something on a workday; `stale`: share of taps on what is old."""
-
-    seed: int = 1
-    contract: Contract = KEYED
-    rates: Rates = field(default_factory=lambda: ROUGH)
-    first: date = FIRST_DAY
-    last: date = LAST_DAY
-    deeds: int = 2
-    stale: float = 0.2
-    likes: Mapping[str, int] = field(default_factory=dict)
-    jitter: bool = True
-
-
-@dataclass(slots=True)
-class Event:
-    """One thing somebody did, and every answer that the bot gave when told of it."""
-
-    inbound: Click | Message
-    person: int
-    code: str
-    made: datetime
-    acked: datetime | None = None
-    answers: list[tuple[datetime, Any]] = field(default_factory=list)
 
 
 class World:
