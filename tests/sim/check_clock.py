@@ -105,7 +105,8 @@ def every_due_time_rings_once(h: History) -> Iterator[str]:
         for due, rings, ends in _moments(life, h.end):
             key = f"todo_due:{id}:{due.isoformat()}"
             allowed |= {key} if rings <= min(ends, h.end) else set()
-            if h.excused(rings) < ends and rings < h.end - timedelta(minutes=5):
+            settled = h.excused(rings) < ends and rings < h.end - timedelta(minutes=5)
+            if settled and _has_a_clock(life):
                 yield from _rang(h, id, key, due, rings)
     for row in h.outbox:
         if row.once.startswith("todo_due:") and row.once not in allowed:
@@ -154,7 +155,7 @@ def _moments(life: list[Version], end: datetime) -> Iterator[tuple[datetime, dat
     ends = [version.at for version in life[1:]] + [end + timedelta(days=1)]
     stretches: list[tuple[str, datetime, datetime]] = []
     for version, until in zip(life, ends, strict=True):
-        due = version.row["due_at"] if version.row and _rings(version.row) else ""
+        due = version.row["due_at"] if version.row and version.row["state"] == "open" else ""
         if stretches and stretches[-1][0] == due:
             stretches[-1] = (due, stretches[-1][1], until)
         else:
@@ -165,9 +166,9 @@ def _moments(life: list[Version], end: datetime) -> Iterator[tuple[datetime, dat
             yield moment, max(moment, since), until
 
 
-def _rings(todo: dict[str, object]) -> bool:
-    """The todo of a silent opportunity has the ladder's clock, not one of its own."""
-    return todo["state"] == "open" and todo["kind"] != "stale"
+def _has_a_clock(life: list[Version]) -> bool:
+    """The todo of a silent opportunity goes by the ladder's, unless it was put off as a todo."""
+    return bool(life[0].row and life[0].row["kind"] != "stale")
 
 
 def _is_reminder(one: Arrival) -> bool:
