@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := bot scheduler pages handlers storage cards sales
 
-.PHONY: demo test static check browser bench sim torture format clean
+.PHONY: demo test static check browser bench torture format clean
 
 demo: .venv/installed
 	@$(BIN)/battlepack demo
@@ -25,9 +25,6 @@ browser: .venv/installed
 
 bench: .venv/installed
 	@$(BIN)/python -m benchmarks
-
-sim: .venv/installed
-	@$(BIN)/pytest -q -n 2 -m sim tests/sim
 
 torture: .venv/installed
 	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 $(BIN)/pytest -q -n 2 tests/approvals/test_races.py tests/calm/test_first_day.py

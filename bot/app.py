@@ -67,6 +67,16 @@ class App:
             _add_console(self, server)
         return server
 
+    async def close(self) -> None:
+        """Send what is owed already, wait for what is on its way, then let go of the rest."""
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self.delivery.drain(self.clock.now())
+        except Exception:
+            log.exception("what is still owed stays in the outbox")
+        await self.wakeups.close()
+        await self.storage.close()
+
 
 async def build(
     config: Config, clock: Clock, *, ids: Ids | None = None, storage: Storage | None = None
@@ -157,17 +167,11 @@ async def _watch(loops: list[Coroutine[Any, Any, None]], stop: asyncio.Event) ->
 
 
 async def _close(app: App, runner: web.AppRunner) -> None:
-    """No new requests, then what is owed already, then the rest."""
+    """No new requests, then the rest."""
     app.hub.close()
     await runner.cleanup()
     app.timetable.stop()
-    try:
-        async with asyncio.timeout(DRAIN_SECONDS):
-            await app.delivery.drain(app.clock.now())
-    except Exception:
-        log.exception("what is still owed stays in the outbox")
-    await app.wakeups.close()
-    await app.storage.close()
+    await app.close()
 
 
 def _add_console(app: App, server: web.Application) -> None:

@@ -148,8 +148,9 @@ def _distinct(held: _Held) -> list[Button]:
 def _shown(
     buttons: Sequence[Button], limits: Limits, link_buttons: bool, taken: int
 ) -> list[Button]:
+    first = list(buttons[: limits.buttons - taken])
+    if link_buttons and (taken or any(button.action for button in first)):
+        return first
     calls = [button for button in buttons if button.action]
     links = [button for button in buttons if button.link]
-    if link_buttons and (calls or taken):
-        return list(buttons[: limits.buttons - taken])
     return calls[: limits.buttons - taken] + links[: limits.links]

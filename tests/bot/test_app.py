@@ -35,7 +35,7 @@ async def app(sqlite_storage: Storage, tmp_path: Path) -> AsyncIterator[App]:
     database = f"sqlite:///{sqlite_storage.database}"
     app = await build(config.model_copy(update={"database": database}), RealClock())
     yield app
-    await app.storage.close()
+    await app.close()
 
 
 async def started(app: App, role: str = "all") -> "asyncio.Task[None]":
@@ -90,7 +90,7 @@ async def test_the_console_is_off_unless_it_is_asked_for(
     )
     app = await build(config, RealClock())
     paths = {resource.canonical for resource in app.web().router.resources()}
-    await app.storage.close()
+    await app.close()
     assert "/healthz" in paths
     assert not any(path.startswith("/console") for path in paths)
 

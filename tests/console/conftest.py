@@ -115,7 +115,7 @@ async def opened(storage: Storage, url: str, folder: Path) -> AsyncIterator[Cons
         yield Console(app, client)
     delivering.cancel()
     await asyncio.gather(delivering, return_exceptions=True)
-    await app.storage.close()
+    await app.close()
 
 
 def staff() -> Iterator[list[SQLModel]]:

@@ -106,7 +106,7 @@ async def test_a_story_with_canaries_leaves_none_in_the_log(
     monkeypatch.setattr("bot.platforms.console.asking.PATIENCE_SECONDS", 0.0)
     await story(app)
     await delivering(app.clock.now())
-    await app.storage.close()
+    await app.close()
     written = log.getvalue()
     assert "IntegrityError" in written, "what went wrong, and where, is still told"
     assert "handlers/" in written or "test_logs.py" in written

@@ -18,8 +18,6 @@ from tests.sim.history import History
 from tests.sim.plan import Plan
 from tests.sim.simulate import audit, simulate, verdict
 
-pytestmark = pytest.mark.sim
-
 ROOT = Path(__file__).parents[2]
 BEFORE_THE_HOLIDAY, AFTER_IT = date(2026, 9, 29), date(2026, 10, 8)
 OFTEN = {

@@ -7,8 +7,6 @@ import pytest
 from tests.sim.mutants import MUTANTS, Mutant
 from tests.sim.simulate import audit, mutated, simulate
 
-pytestmark = pytest.mark.sim
-
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.name.replace(" ", "_"))
 async def test_a_planted_bug_is_found(mutant: Mutant, seed: int, fresh: str, folder: Path) -> None:
