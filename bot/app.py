@@ -23,9 +23,12 @@ from bot.errands import Errands
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
-from bot.platforms.base import Platform
+from bot.platforms.base import Listening, Platform, Remote
 from bot.platforms.console.client import Console
 from bot.platforms.console.hub import Hub
+from bot.platforms.outfit import Outfit
+from bot.platforms.wiring import open_platforms
+from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
@@ -46,6 +49,7 @@ class App:
     storage: Storage
     business: Business
     platforms: Mapping[str, Platform]
+    remotes: Mapping[str, Remote]
     dispatch: Dispatch
     delivery: Delivery
     errands: Errands
@@ -57,9 +61,8 @@ class App:
     def web(self) -> web.Application:
         server = make_web()
         add_health(server, self.storage)
-        for platform in self.platforms.values():
-            if platform.name != Console.name:  # the console is told by its own routes
-                add_callback(server, platform, self.dispatch)
+        for platform in self.remotes.values():
+            add_callback(server, platform, Reception(platform, self.dispatch), self.clock)
         Pages(self.storage, self.business, self.clock, self.ids, self.login, self.dispatch).add_to(
             server
         )
@@ -74,6 +77,8 @@ class App:
                 await self.delivery.drain(self.clock.now())
         except Exception:
             log.exception("what is still owed stays in the outbox")
+        for platform in self.remotes.values():
+            await platform.close()
         await self.wakeups.close()
         await self.storage.close()
 
@@ -84,7 +89,9 @@ async def build(
     """Everything of a bot on an upgraded database, which it will close; nothing runs yet."""
     ids, hub, storage = ids or RandomIds(), Hub(), storage or Storage(config.database)
     business = await open_business(storage, config.playbook, config.zone)
-    platforms: dict[str, Platform] = {}
+    outfit = Outfit(storage, clock, ids, config.base_url, config.media, holder=ids.secret()[:12])
+    remotes = open_platforms(config, outfit.wired)
+    platforms: dict[str, Platform] = dict(remotes)
     if config.console.enabled:
         platforms[Console.name] = Console(storage, hub)
     if platforms.keys() == {Console.name}:
@@ -99,6 +106,7 @@ async def build(
         storage=storage,
         business=business,
         platforms=platforms,
+        remotes=remotes,
         dispatch=dispatch,
         delivery=delivery,
         errands=Errands(storage, {}, dispatch, clock),
@@ -140,7 +148,16 @@ def _settle() -> None:
 def _loops(app: App, role: str) -> list[Coroutine[Any, Any, None]]:
     """Answers are delivered where they are owed too: a web instance waits for no worker."""
     loops = [app.delivery.run(), app.wakeups.run()]
+    if role != "worker":
+        loops += [
+            _listening(app, one) for one in app.remotes.values() if isinstance(one, Listening)
+        ]
     return loops if role == "web" else [*loops, app.errands.run()]
+
+
+def _listening(app: App, platform: Any) -> Coroutine[Any, Any, None]:
+    loop: Coroutine[Any, Any, None] = platform.listen(Reception(platform, app.dispatch))
+    return loop
 
 
 async def _listen(app: App, runner: web.AppRunner) -> None:

@@ -2,14 +2,22 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.ids import Ids
 
@@ -42,6 +50,64 @@ class WebConfig(Section):
         return self.secret.get_secret_value() if self.secret else ids.secret()
 
 
+class WeComBotConfig(Section):
+    """An AI bot (智能机器人): hears groups, shows buttons there."""
+
+    bot_id: str
+    secret: SecretStr
+    socket: str = "wss://openws.work.weixin.qq.com"
+
+
+class WeComConfig(Section):
+    """A self-built app (自建应用), with an AI bot beside it where groups are wanted."""
+
+    corp_id: str
+    agent_id: int
+    secret: SecretStr
+    token: SecretStr  # of 接收消息
+    aes_key: SecretStr  # EncodingAESKey, 43 characters
+    bot: WeComBotConfig | None = None
+    api: str = "https://qyapi.weixin.qq.com"
+    login: str = "https://open.weixin.qq.com"
+
+
+class DingTalkConfig(Section):
+    """An internal app (企业内部应用) with the robot ability. stream: no public address is needed."""
+
+    client_id: str
+    client_secret: SecretStr
+    corp_id: str
+    robot_code: str = ""  # as the client id where the console shows no other
+    mode: Literal["stream", "http"] = "stream"
+    token: SecretStr | None = None  # of 事件订阅, http only
+    aes_key: SecretStr | None = None
+    card_secret: SecretStr | None = None  # apiSecret of card callbacks, http only
+    card_template: str = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
+    edition: Literal["standard", "professional", "dedicated"] = "standard"
+    api: str = "https://api.dingtalk.com"
+    old_api: str = "https://oapi.dingtalk.com"
+    login: str = "https://login.dingtalk.com"
+
+
+class FeishuConfig(Section):
+    """A custom app (企业自建应用). socket: the long connection, no public address is needed."""
+
+    app_id: str
+    app_secret: SecretStr
+    mode: Literal["socket", "http"] = "socket"
+    verification_token: SecretStr | None = None  # http only
+    encrypt_key: SecretStr | None = None  # http only; without it nothing proves who calls
+    tenant_key: str = ""  # of the own company; learnt at start where it is not given
+    api: str = "https://open.feishu.cn"
+    login: str = "https://accounts.feishu.cn"
+
+    @model_validator(mode="after")
+    def provable(self) -> "FeishuConfig":
+        if self.mode == "http" and not (self.verification_token and self.encrypt_key):
+            raise ValueError("mode 为 http 时需要 verification_token 和 encrypt_key")
+        return self
+
+
 class Config(Section):
     company: str = "示例公司"
     database: str = "sqlite:///data/battlepack.db"
@@ -53,6 +119,9 @@ class Config(Section):
     base_url: str = "http://127.0.0.1:8642"
     web: WebConfig = WebConfig()
     console: ConsoleConfig = ConsoleConfig()
+    wecom: WeComConfig | None = None
+    dingtalk: DingTalkConfig | None = None
+    feishu: FeishuConfig | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -72,8 +141,13 @@ class Config(Section):
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be written anywhere: kept out of the logs."""
         passwords = (urlsplit(url).password for url in (self.database, self.redis or ""))
-        cookie = self.web.secret.get_secret_value() if self.web.secret else ""
-        return tuple(secret for secret in (*passwords, cookie) if secret)
+        return tuple(secret for secret in (*passwords, *_secrets(self)) if secret)
+
+    @property
+    def platforms(self) -> dict[str, Section]:
+        """The chat platforms that are configured: name → its section."""
+        sections = {"wecom": self.wecom, "dingtalk": self.dingtalk, "feishu": self.feishu}
+        return {name: section for name, section in sections.items() if section}
 
     @field_validator("base_url")
     @classmethod
@@ -86,6 +160,15 @@ class Config(Section):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+def _secrets(section: BaseModel) -> Iterator[str]:
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, SecretStr):
+            yield value.get_secret_value()
+        elif isinstance(value, BaseModel):
+            yield from _secrets(value)
 
 
 def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
@@ -144,6 +227,7 @@ _WORDS = {
     "missing": "没有填写",
     "int_parsing": "应该是整数",
     "int_type": "应该是整数",
+    "literal_error": "不是可选的值",
     "bool_parsing": "应该是 true 或 false",
     "bool_type": "应该是 true 或 false",
     "string_type": "应该是文字",

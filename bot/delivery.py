@@ -168,6 +168,7 @@ class Delivery:
             await store.mark_sent(
                 parcel.message.id or 0, parcel.platform, sent.message_id, now,
                 parcel.outgoing.address, parcel.message.round, stays(parcel.message),
+                sent.handle,
             )  # fmt: skip
             await catch_up(store, parcel.message, now)
             await heard(store, parcel.message, now, self._business, arrived=True)

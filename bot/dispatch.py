@@ -9,9 +9,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.business import Business
 from bot.clock import Clock
+from bot.happening import HAPPENINGS
 from bot.ids import reference
 from bot.kept import freeze, keep, recall, thaw
-from bot.platforms.base import Click, Message, Platform, Response
+from bot.platforms.base import Click, Event, Happened, Message, Platform, Response, Stored
 from bot.redrawing import redraw_others
 from bot.replying import Arrived, owe_reply
 from bot.understanding import understand
@@ -61,7 +62,7 @@ class Dispatch:
         self._storage, self._platforms, self._business = storage, platforms, business
         self._clock, self._wake = clock, wake
 
-    async def __call__(self, platform: str, inbound: Click | Message) -> Outcome:
+    async def __call__(self, platform: str, inbound: Stored) -> Outcome:
         """Answer an event once: its claim, its effects and its reply commit together."""
         if isinstance(inbound, Message) and not inbound.addressed:
             return Outcome(Reply())  # group talk that is not for us is not ours to keep
@@ -92,14 +93,13 @@ class Dispatch:
         arrived = Arrived(row.platform, recall(row.body), event, self._clock.now())
         return await self._handle(store, arrived, again=True)
 
-    async def _once(self, store: Store, platform: str, inbound: Click | Message) -> Outcome:
+    async def _once(self, store: Store, platform: str, inbound: Stored) -> Outcome:
         now = self._clock.now()
         claim = await store.claim_event(
             platform, inbound.event_id, inbound.sender, keep(inbound), now
         )
         if claim.fresh:
-            arrived = Arrived(platform, inbound, claim.id, now)
-            return await self._handle(store, arrived)
+            return await self._handle(store, Arrived(platform, inbound, claim.id, now))
         if not claim.same_body:
             log.error("event %s of %s came back with another body", inbound.event_id, platform)
             return Outcome(CONFLICT, claim.id)
@@ -110,6 +110,8 @@ class Dispatch:
 
     async def _handle(self, store: Store, arrived: Arrived, again: bool = False) -> Outcome:
         """`again`: a replay. When that fails too, only the admin who asked for it hears so."""
+        if isinstance(arrived.inbound, Event):
+            return await self._happened(store, arrived, arrived.inbound.what)
         await self._business.refresh(store)
         actor = await self._actor(store, arrived.platform, arrived.inbound.sender)
         if actor is None or not actor.active:
@@ -118,29 +120,46 @@ class Dispatch:
             return Outcome(refusal, arrived.event, self._inline_of(arrived, refusal))
         store.acting(at=arrived.at, person_id=actor.id, event_id=arrived.event)
         await store.touch_account(arrived.platform, arrived.inbound.sender, arrived.at)
-        reply, failure = await self._tried(store, arrived, actor)
-        if failure:
-            await store.fail_event(arrived.event, failure, freeze(reply))
-        else:
-            await store.record_reply(arrived.event, freeze(reply))
+        asked = arrived.inbound
+        reply, failure = await self._tried(
+            store, arrived.event, lambda: self._answer(store, arrived, asked, actor)
+        )
+        await _record(store, arrived.event, reply, failure)
         inline = None if again else self._inline_of(arrived, reply)  # a replay has no open request
         if inline is None and not (failure and again):
             await owe_reply(store, arrived, actor, reply, again=again)
         return Outcome(reply, arrived.event, inline)
 
-    async def _tried(self, store: Store, arrived: Arrived, actor: Actor) -> tuple[Reply, str]:
+    async def _happened(self, store: Store, arrived: Arrived, what: Happened) -> Outcome:
+        """Nobody waits for an answer."""
+
+        async def noted() -> Reply:
+            if happening := HAPPENINGS.get(what):
+                await happening(store, arrived)
+            return Reply()
+
+        store.acting(at=arrived.at, event_id=arrived.event)
+        _, failure = await self._tried(store, arrived.event, noted)
+        await _record(store, arrived.event, Reply(), failure)
+        return Outcome(Reply(), arrived.event)
+
+    async def _tried(
+        self, store: Store, event: int, work: Callable[[], Awaitable[Reply]]
+    ) -> tuple[Reply, str]:
         """The reply and what went wrong: only the savepoint is lost, never the event (law 1)."""
         try:
             async with store.savepoint():
-                return await self._answer(store, arrived, actor), ""
+                return await work(), ""
         except Exception as error:
             if _is_collision(error):
                 raise
-            log.exception("event %s failed (reference %s)", arrived.event, reference(arrived.event))
-            return failed(arrived.event), f"{type(error).__name__}: {error}"
+            log.exception("event %s failed (reference %s)", event, reference(event))
+            return failed(event), f"{type(error).__name__}: {error}"
 
-    async def _answer(self, store: Store, arrived: Arrived, actor: Actor) -> Reply:
-        asked = understand(arrived.inbound)
+    async def _answer(
+        self, store: Store, arrived: Arrived, inbound: Click | Message, actor: Actor
+    ) -> Reply:
+        asked = understand(inbound)
         context = Context(
             store, actor, arrived.at, self._business.playbook, self._business.tools, arrived.event
         )
@@ -162,15 +181,22 @@ class Dispatch:
     def _inline_of(self, arrived: Arrived, reply: Reply) -> Response | None:
         return self._inline(arrived.platform, arrived.inbound, reply)
 
-    def _inline(self, platform: str, inbound: Click | Message, reply: Reply) -> Response | None:
+    def _inline(self, platform: str, inbound: Stored, reply: Reply) -> Response | None:
         """A platform that cannot draw this answer costs the inline answer, not the event."""
-        if platform in INSIDE or inbound.conversation:
+        if platform in INSIDE or inbound.conversation or isinstance(inbound, Event):
             return None
         try:
             return self._platforms[platform].answer(inbound, reply)
         except Exception:
             log.exception("%s could not answer inline", platform)
             return None
+
+
+async def _record(store: Store, event: int, reply: Reply, failure: str) -> None:
+    if failure:
+        await store.fail_event(event, failure, freeze(reply))
+    else:
+        await store.record_reply(event, freeze(reply))
 
 
 def _is_collision(error: Exception) -> bool:

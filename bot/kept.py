@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.platforms.base import Click, Message
+from bot.platforms.base import Attachment, Click, Event, Happened, Message, Stored
 from cards.wire import dump, load
 from handlers.registry import Reply
 
@@ -16,21 +16,23 @@ Body = dict[str, Any]
 _OURS = {"kind", "cut_from", "sha256"}
 
 
-def keep(inbound: Click | Message) -> Body:
+def keep(inbound: Stored) -> Body:
     """The event as it came (law 11), cut to 64 KB; without the envelope, which differs between two
     deliveries of one event."""
-    kind = "click" if isinstance(inbound, Click) else "message"
     fields = asdict(inbound)
     del fields["origin"]
-    return {"kind": kind} | _cut(fields)
+    return {"kind": type(inbound).__name__.lower()} | _cut(fields)
 
 
-def recall(body: Mapping[str, Any]) -> Click | Message:
+def recall(body: Mapping[str, Any]) -> Stored:
     """The inverse of `keep`, for a replay."""
     fields = {name: value for name, value in body.items() if name not in _OURS}
     if body["kind"] == "click":
         return Click(**fields)
-    return Message(**fields | {"media": tuple(fields["media"])})
+    if body["kind"] == "event":
+        return Event(**fields | {"what": Happened(fields["what"])})
+    sent_along = tuple(Attachment(**one) for one in fields.get("attachments", ()))
+    return Message(**fields | {"media": tuple(fields["media"]), "attachments": sent_along})
 
 
 def freeze(reply: Reply) -> Body:

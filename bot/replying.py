@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.platforms.base import Click, Message
+from bot.platforms.base import Click, Stored
 from handlers.registry import Reply
 from sales.rights import Actor
 from storage.owing import Owed, Priority, card_content
@@ -22,7 +22,7 @@ class Arrived:
     """One claimed event."""
 
     platform: str
-    inbound: Click | Message
+    inbound: Stored
     event: int
     at: datetime
 

@@ -5,8 +5,9 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.dispatch import Dispatch, Unavailable
-from bot.platforms.base import Forged, Platform, Request, Response
+from bot.clock import Clock
+from bot.platforms.base import Forged, Remote, Request, Response
+from bot.receiving import Reception
 from pages.registry import sentence
 from storage.store import Storage
 
@@ -33,24 +34,30 @@ def add_health(app: web.Application, storage: Storage) -> None:
     app.router.add_get("/healthz", healthy)
 
 
-def add_callback(app: web.Application, platform: Platform, dispatch: Dispatch) -> None:
+def add_callback(app: web.Application, platform: Remote, receive: Reception, clock: Clock) -> None:
+    """Whatever is not a true request of the platform is refused alike, whatever is wrong with it."""
+
     async def callback(request: web.Request) -> web.Response:
-        body = await request.read()
-        if len(body) > LARGEST_CALLBACK:
-            raise web.HTTPRequestEntityTooLarge(LARGEST_CALLBACK, len(body))
         try:
-            inbound = platform.decode(Request(request.query, request.headers, body))
-        except Forged:
-            raise web.HTTPUnauthorized from None
-        if isinstance(inbound, Response):
-            return _http(inbound)
-        try:
-            outcome = await dispatch(platform.name, inbound)
-        except Unavailable:
-            raise web.HTTPServiceUnavailable from None
-        return _http(outcome.inline) if outcome.inline else web.Response()
+            inbound = platform.decode(await _read(request, clock))
+        except (Forged, ValueError):
+            return web.Response(status=403)
+        except Exception:
+            log.exception("%s could not read a callback", platform.name)
+            return web.Response(status=403)
+        return _http(await receive(inbound))
 
     app.router.add_route("*", f"/callback/{platform.name}", callback)
+
+
+async def _read(request: web.Request, clock: Clock) -> Request:
+    """Raises ValueError when it is larger than any true callback."""
+    body = await request.content.read(LARGEST_CALLBACK + 1)
+    while chunk := await request.content.read(LARGEST_CALLBACK + 1 - len(body)):
+        body += chunk
+    if len(body) > LARGEST_CALLBACK:
+        raise ValueError("too large")
+    return Request(request.query, request.headers, body, clock.now(), request.method)
 
 
 def _http(response: Response) -> web.Response:

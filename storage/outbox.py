@@ -21,6 +21,11 @@ _STUCK = (
     .where(col(OutboxMessage.state).in_(("dead", "unknown")))
     .order_by(col(OutboxMessage.id))
 )
+_HANDLE = (
+    _PLACES.update()
+    .where(_PLACES.c.platform == bindparam("on"), _PLACES.c.message_id == bindparam("of"))
+    .values(handle=bindparam("handle"))
+)
 _SHOWN = (
     select(ShownPlace)
     .where(ShownPlace.kind == bindparam("kind"), ShownPlace.object_id == bindparam("object_id"))
@@ -51,9 +56,11 @@ class Outbox(Transaction):
         conversation: str = "",
         round: int = 0,
         stays: str = "",
+        handle: str = "",
     ) -> None:
         """Done; when it shows an object's face, the place is remembered for redrawing (one that was
-        redrawn is known). `stays`: the kind of face that it shows from then on, if that is another."""
+        redrawn is known). `stays`: the kind of face that it shows from then on, if that is another.
+        `handle`: what the platform wants back when it shall be changed."""
         message = await self._leased(id, round)
         if message is None:
             return
@@ -63,8 +70,14 @@ class Outbox(Transaction):
         if shows and message_id and message_id != message.replaces:
             await self.shown_at(
                 stays or shows[0], shows[1], platform, message_id, now, conversation=conversation,
-                viewer_id=message.person_id, group_id=message.group_id,
+                viewer_id=message.person_id, group_id=message.group_id, handle=handle,
             )  # fmt: skip
+        elif handle and message_id:
+            await self.keep_handle(platform, message_id, handle)
+
+    async def keep_handle(self, platform: str, message_id: str, handle: str) -> None:
+        """The platform gave a new one for a message that we know."""
+        await self._run(_HANDLE, {"on": platform, "of": message_id, "handle": handle})
 
     async def put_off(self, id: int, until: datetime, error: str, round: int = 0) -> None:
         """Not now: try again from `until` on."""
@@ -112,11 +125,13 @@ class Outbox(Transaction):
         conversation: str = "",
         viewer_id: int | None = None,
         group_id: int | None = None,
+        handle: str = "",
     ) -> None:
         """That platform message now shows the face of this object."""
         place = {
             "platform": platform, "message_id": message_id, "kind": kind, "object_id": object_id,
             "viewer_id": viewer_id, "group_id": group_id, "conversation": conversation, "at": now,
+            "handle": handle,
         }  # fmt: skip
         await self._run(upsert_statement(_PLACES, self.dialect, ("platform", "message_id")), place)
 

@@ -119,7 +119,7 @@ _USED = _ACCOUNTS.update().where(
 )
 _LAST_USED = (
     select(Account.platform, Account.external_id)
-    .where(Account.person_id == bindparam("person_id"))
+    .where(Account.person_id == bindparam("person_id"), col(Account.lost_at).is_(None))
     .order_by(col(Account.used_at).desc().nulls_last(), col(Account.id))
     .limit(1)
 )

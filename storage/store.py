@@ -14,6 +14,7 @@ from storage import postgres, sqlite
 from storage.changes import LoggingSession
 from storage.clean import clean_parameters
 from storage.errands import Errands
+from storage.holds import Holds
 from storage.inbox import Inbox
 from storage.media import Files
 from storage.migrations import upgrade
@@ -33,7 +34,7 @@ _DRIVERS = {
 
 
 class Store(
-    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files
+    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files, Holds
 ):
     """One open transaction. Objects read through `session` may be changed; the rest are the methods."""
 

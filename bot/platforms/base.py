@@ -1,35 +1,52 @@
 """What every chat platform is to the rest of the house."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeAlias
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from cards.model import Card
 from handlers.registry import Reply
 
+# -- what comes in ---------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The bytes as they came."""
+    """The bytes as they came, and when."""
 
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    at: datetime
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """A handshake or an inline answer: send it and stop."""
 
-    body: bytes
+    body: bytes = b""
     content_type: str = "application/json"
     status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that was sent along and still lies with the platform. `ref`: what `fetch` needs to find
+    it there. `said`: the words that the platform recognised in a voice."""
+
+    kind: str  # image | voice | video | file
+    ref: str
+    name: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Click:
-    """A tapped button. `message` is the platform's id of the message it sits on."""
+    """A tapped button. `message` is the platform's id of the message it sits on. `origin`: what the
+    platform itself needs to answer this event (never stored)."""
 
     event_id: str
     sender: str
@@ -42,7 +59,8 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something said. `media`: ids in our own media table (already fetched) or the platform's."""
+    """Something said. `media`: ids in our own media table (already fetched); `attachments`: what is still
+    with the platform."""
 
     event_id: str
     sender: str
@@ -51,13 +69,40 @@ class Message:
     conversation: str = ""
     addressed: bool = True  # private, or the bot was mentioned
     origin: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
-Inbound: TypeAlias = Click | Message | Response
+class Happened(StrEnum):
+    JOINED_GROUP = "joined_group"  # facts: title
+    LEFT_GROUP = "left_group"
+    PEOPLE_CHANGED = "people_changed"  # somebody came, moved or left: compare soon
+    MET = "met"  # a person opened the chat for the first time
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on the platform, which nobody asked the bot for. `sender`: whom it is
+    about or who did it, empty: nobody in particular."""
+
+    event_id: str
+    what: Happened
+    sender: str = ""
+    conversation: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+
+Stored: TypeAlias = Click | Message | Event
+"""What the inbox keeps."""
+Inbound: TypeAlias = Stored | Response
 
 
 class Forged(Exception):
-    """The signature, token or timestamp does not hold."""
+    """The signature, token or timestamp does not hold, or the body is not what it says it is. Raised for
+    every input that is not a true request of the platform, whatever is wrong with it."""
+
+
+# -- what goes out ---------------------------------------------------------------------------------
 
 
 class SendFailed(Exception):
@@ -76,11 +121,32 @@ class CannotRedraw(SendFailed):
         super().__init__(reason, retry=False)
 
 
+class Throttled(SendFailed):
+    """A quota of the platform is used up, or would be: nothing was sent, and it is no attempt."""
+
+    def __init__(self, reason: str, after: timedelta) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class NoSuchAddress(SendFailed):
+    """Nobody can be reached there: left the company, outside the app's visible range, group dissolved."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, retry=False)
+
+
+class Stopped(SendFailed):
+    """Nothing of this app leaves until an admin acts: wrong secret, missing permission, IP not trusted,
+    month's quota used up. Everything stays owed, and is no attempt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where the message is now."""
+    """Where the message is now. `handle`: what the platform wants back when it shall be changed."""
 
     message_id: str
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +161,134 @@ class Outgoing:
     at: datetime
     replaces: str = ""
     file: int = 0  # id in our own media table, sent beside the text
+    handle: str = ""  # of the message in `replaces`
+    urgent: bool = True  # an answer: may use what quotas keep free for answers
 
 
 class Platform(Protocol):
-    """`decode` and `answer` are pure; `send` and `fetch_media` are the only I/O."""
+    """`decode`, `answer`, `acknowledge` and `busy` are pure; `send` and `fetch` are the only I/O."""
 
     name: ClassVar[str]
 
-    def decode(self, request: Request) -> Inbound: ...
+    def decode(self, request: Request) -> Inbound:
+        """Raises Forged, and nothing else, whatever the bytes are."""
+        ...
 
     def answer(self, inbound: Click | Message, reply: Reply) -> Response | None:
         """None: cannot answer this event inline; dispatch owes the reply instead."""
         ...
 
     async def send(self, outgoing: Outgoing) -> Sent: ...
+
+
+class Remote(Platform, Protocol):
+    """A platform that lives elsewhere."""
+
+    def acknowledge(self, inbound: Stored) -> Response:
+        """It is stored, and there is nothing to say in the answer itself."""
+        ...
+
+    def busy(self, inbound: Stored) -> Response:
+        """Nothing was stored: 503 where the platform sends again, else 「系统繁忙，请再点一次」 (law 3)."""
+        ...
+
+    async def fetch(self, attachment: Attachment) -> "Fetched":
+        """Raises SendFailed; bounded in size and time, decrypted where it was encrypted."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    data: bytes
+    mime: str
+    name: str = ""
+
+
+Receive: TypeAlias = Callable[[Inbound], Awaitable[Response]]
+"""Store, handle and answer one event; never raises. What a socket calls for each frame it decoded."""
+
+
+# -- what some platforms can -----------------------------------------------------------------------
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """Opens its own connection to the platform."""
+
+    async def listen(self, receive: Receive) -> None:
+        """For ever, over every reconnect; ends only when cancelled. One that can never succeed again
+        (wrong secret) says so in the log and in `checks`, and waits."""
+        ...
+
+
+@runtime_checkable
+class Batching(Protocol):
+    """Equal content to many people in one call."""
+
+    most: ClassVar[int]
+
+    async def send_many(self, same: Sequence[Outgoing]) -> Sequence[Sent | SendFailed]:
+        """One outcome each, in order; raises SendFailed where it is the same for all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person as the platform's directory knows him. `departments`: ids, the main one first."""
+
+    external_id: str
+    name: str
+    title: str = ""
+    phone: str = ""
+    departments: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()  # departments whose head he is
+    manager: str = ""  # external id, where the platform names one
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    external_id: str
+    name: str
+    parent: str = ""
+
+
+@runtime_checkable
+class Organised(Protocol):
+    """Knows the company's people."""
+
+    def departments(self) -> AsyncIterator[Department]: ...
+
+    def members(self) -> AsyncIterator[Member]:
+        """Everybody in the app's visible range, each once. Raises SendFailed."""
+        ...
+
+
+@runtime_checkable
+class Doored(Protocol):
+    """Logs people into our pages."""
+
+    def door(self, state: str, back: str) -> str:
+        """Where the browser goes to prove who it is; it comes back to `back` with `state`."""
+        ...
+
+    async def who(self, query: Mapping[str, str]) -> str:
+        """The external id of whoever came back; raises Forged (also for another tenant's people)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `battlepack doctor`: what was looked at, how it stands, what to do."""
+
+    name: str
+    ok: bool | None  # None: could not be looked at
+    found: str
+    advice: str = ""
+
+
+@runtime_checkable
+class Checked(Protocol):
+    def checks(self) -> AsyncIterator[Check]: ...

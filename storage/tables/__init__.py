@@ -22,9 +22,11 @@ from storage.tables.traffic import (
     Errand,
     InboxEvent,
     JobRun,
+    Lease,
     OutboxMessage,
     Seal,
     ShownPlace,
+    Usage,
 )
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "Errand",
     "InboxEvent",
     "JobRun",
+    "Lease",
     "Leave",
     "Media",
     "Notice",
@@ -67,6 +70,7 @@ __all__ = [
     "Timer",
     "Todo",
     "TouchLog",
+    "Usage",
 ]
 
 CLASSES: dict[str, type[SQLModel]] = {

@@ -55,6 +55,7 @@ class Account(SQLModel, table=True):
     external_id: str
     person_id: int = ref("people.id")
     used_at: datetime | None = maybe_moment()
+    lost_at: datetime | None = maybe_moment()  # the platform says that nobody can be reached there
 
 
 class ChatGroup(SQLModel, table=True):
@@ -67,6 +68,7 @@ class ChatGroup(SQLModel, table=True):
     external_id: str
     name: str
     team_id: int | None = maybe_ref("teams.id")
+    lost_at: datetime | None = maybe_moment()  # dissolved, or the bot was taken out of it
 
 
 class CalendarDay(SQLModel, table=True):

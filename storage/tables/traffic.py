@@ -109,7 +109,28 @@ class ShownPlace(SQLModel, table=True):
     platform: str
     conversation: str
     message_id: str
+    handle: str = ""  # what the platform wants back when the message shall be changed
     at: datetime = moment()
+
+
+class Lease(SQLModel, table=True):
+    """Who may hold what only one instance can hold, such as a socket that admits one connection. Saves
+    work; safety never depends on it (law 2)."""
+
+    __tablename__ = "leases"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = moment()
+
+
+class Usage(SQLModel, table=True):
+    """Calls and pushes that count against a platform's monthly quota. month: YYYY-MM."""
+
+    __tablename__ = "usage"
+    platform: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    count: int = 0
 
 
 class Change(SQLModel, table=True):

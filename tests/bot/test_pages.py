@@ -14,6 +14,7 @@ import pages
 from bot.h5 import Pages
 from bot.ids import RandomIds
 from bot.login import COOKIE, Login
+from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
 from cards.model import Button as B
 from cards.model import Card, Field, FieldKind, Form
@@ -56,7 +57,7 @@ async def client(small: Company, form_handlers: None) -> AsyncIterator[Client]:
     app = make_web()
     login = Login("secret", local=True)
     add_health(app, small.storage)
-    add_callback(app, small.chat, small.dispatch)
+    add_callback(app, small.chat, Reception(small.chat, small.dispatch), small.clock)
     Pages(small.storage, small.business, small.clock, RandomIds(), login, small.dispatch).add_to(
         app
     )
@@ -207,7 +208,7 @@ async def test_a_platforms_handshake_is_answered_as_it_decodes(client: Client) -
 
 async def test_a_callback_that_is_too_large_is_refused(client: Client) -> None:
     response = await client.post("/callback/chat", data=io.BytesIO(b"x" * (1024 * 1024 + 1)))
-    assert response.status == 413
+    assert response.status == 403, "like everything else that is no true request of the platform"
 
 
 def test_templates_load_nothing_from_elsewhere() -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bot.platforms.base import (
+    Attachment,
     Click,
+    Fetched,
     Inbound,
     Message,
     Outgoing,
@@ -14,6 +16,7 @@ from bot.platforms.base import (
     Response,
     SendFailed,
     Sent,
+    Stored,
 )
 from handlers.registry import Reply
 
@@ -46,6 +49,18 @@ class Chat:
 
     def answer(self, inbound: Click | Message, reply: Reply) -> Response | None:
         return Response(reply.notice.encode(), "text/plain") if self.inline else None
+
+    def acknowledge(self, inbound: Stored) -> Response:
+        return Response()
+
+    def busy(self, inbound: Stored) -> Response:
+        return Response(status=503)
+
+    async def fetch(self, attachment: Attachment) -> Fetched:
+        raise SendFailed("nothing is kept here", retry=False)
+
+    async def close(self) -> None:
+        pass
 
     async def send(self, outgoing: Outgoing) -> Sent:
         self.sends.append(outgoing)

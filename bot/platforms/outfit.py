@@ -1,0 +1,64 @@
+"""Fitting a platform out with what it needs of this process."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.http import Line
+from bot.ids import Ids
+from bot.limits import Limits, MemoryLimits
+from bot.platforms.base import Fetched
+from bot.platforms.wiring import Wiring
+from storage.store import Storage
+
+HOLD = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """One for the process; `wired(platform)` gives each its own line to the outside."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    base_url: str
+    media: Path
+    limits: Limits = field(default_factory=MemoryLimits)
+    holder: str = ""
+
+    def wired(self, platform: str) -> Wiring:
+        return Wiring(
+            clock=self.clock,
+            ids=self.ids,
+            line=Line(),
+            limits=self.limits,
+            base_url=self.base_url,
+            file=self._file,
+            hold=self._hold,
+            spent=self._spent,
+        )
+
+    async def _file(self, id: int) -> Fetched | None:
+        async with self.storage.read() as store:
+            media = await store.media(id)
+        if media is None:
+            return None
+        path = self.media / media.sha256[:2] / media.sha256
+        read: Callable[[], bytes] = path.read_bytes
+        try:
+            return Fetched(await asyncio.to_thread(read), media.mime, media.name)
+        except OSError:
+            return None
+
+    async def _hold(self, name: str) -> bool:
+        now = self.clock.now()
+        async with self.storage.begin(at=now) as store:
+            return await store.hold(name, self.holder, now, HOLD)
+
+    async def _spent(self, platform: str, kind: str, calls: int) -> int:
+        month = f"{self.clock.now():%Y-%m}"
+        async with self.storage.begin(at=self.clock.now()) as store:
+            return await store.spend(platform, month, kind, calls)
