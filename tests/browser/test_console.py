@@ -30,7 +30,9 @@ def ask(page: Page, text: str) -> Locator:
 def answer(page: Page, before: int) -> Locator:
     mine = page.locator(".msg--mine")
     expect(mine).to_have_count(before + 1)
-    card = mine.last.locator("xpath=following-sibling::li//article").first
+    card = mine.last.locator(
+        "xpath=following-sibling::li//article"
+    ).last  # below a newcomer's greeting
     expect(card).to_be_visible()
     return card
 
