@@ -11,11 +11,11 @@ from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.clean import to_json
-from storage.driver import connect_reader, connect_writer
+from storage.cursor import adapted
+from storage.driver import WAIT_MS
 from storage.library import is_affected
 from storage.refused import StorageRefused
 
-WAIT_MS = 4000  # for another process that writes (backup, command line)
 QUEUE_SECONDS = 60  # for the writers before us in this process
 READERS = 3
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"}
@@ -46,7 +46,6 @@ def _engine(url: URL, *, connections: int, read_only: bool) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=connections, max_overflow=0, pool_timeout=QUEUE_SECONDS,
         json_serializer=to_json, hide_parameters=True,  # an error's text must not carry rows
-        connect_args={"async_creator_fn": connect_reader if read_only else connect_writer},
     )  # fmt: skip
     _on_connect(engine, read_only=read_only)
     return engine
@@ -84,6 +83,10 @@ def check_place(database: Path, mounts: str) -> None:
 
 
 def _on_connect(engine: AsyncEngine, *, read_only: bool) -> None:
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def connect(dialect: Any, _: Any, arguments: Any, options: Any) -> Any:
+        return adapted(dialect, arguments, options, in_place=not read_only)
+
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
