@@ -11,6 +11,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.sql.dml import Delete
 from sqlmodel import Session, SQLModel
 
+from storage.prepared import insert_many
 from storage.rows import Snapshot, row_key, snapshot
 from storage.tables import Change
 
@@ -64,7 +65,7 @@ def write_changes(
         "event_id": author.event_id, "job": author.job, "person_id": author.person_id,
         "at": author.at,
     }  # fmt: skip
-    connection.execute(_INSERT_CHANGE, [change | who for change in changes])
+    insert_many(connection, _INSERT_CHANGE, [change | who for change in changes])
 
 
 def change_of(table: Table, before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

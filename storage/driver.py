@@ -46,6 +46,10 @@ class Connection(aiosqlite.Connection):
         self._begin = ""  # waits for the first statement
         self._travelling = 0
 
+    def open(self, begin: str) -> None:
+        """Begin with the next statement."""
+        self._begin = begin
+
     async def commit(self) -> None:
         if self._conn.in_transaction:
             await self._travel(_commit)
@@ -58,9 +62,6 @@ class Connection(aiosqlite.Connection):
             await self._travel(_rollback)
 
     async def do(self, operation: str, parameters: Row) -> Outcome:
-        if operation.startswith("BEGIN"):
-            self._begin = operation
-            return NOTHING
         if self._stays():
             return await self._in_place(operation, parameters)
         begin, self._begin = self._begin, ""

@@ -1,19 +1,52 @@
-"""The driver's connection and cursor as SQLAlchemy wants them: one turn of its greenlets per statement."""
+"""SQLite as SQLAlchemy sees it through our driver: what opens, marks and closes a transaction goes straight
+there, a statement with one turn of SQLAlchemy's greenlets."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
+from sqlalchemy import Connection as Transaction
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    SQLiteDialect_aiosqlite,
+)
 from sqlalchemy.util import await_only
 
 from storage.driver import NOTHING, Connection, Outcome, Row, connect
 
 
-def adapted(dialect: Any, arguments: Any, options: dict[str, Any], *, in_place: bool) -> "Adapted":
-    """What SQLAlchemy's `do_connect` event shall return."""
-    driver: Any = await_only(connect(arguments[0], in_place, **options))
-    return Adapted(dialect.loaded_dbapi, driver)
+class Writer(SQLiteDialect_aiosqlite):
+    supports_statement_cache = True
+    in_place = True
+    # A deferred BEGIN that turns into a write fails at once with SQLITE_BUSY_SNAPSHOT, unwaited.
+    opening = "BEGIN IMMEDIATE"
+
+    def connect(self, *arguments: Any, **options: Any) -> Any:
+        driver: Any = await_only(connect(arguments[0], self.in_place, **options))
+        return Adapted(self.loaded_dbapi, driver)
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        dbapi_connection.driver_connection.open(self.opening)
+
+    def do_savepoint(self, connection: Transaction, name: str) -> None:
+        _say(connection, f"SAVEPOINT {name}")
+
+    def do_rollback_to_savepoint(self, connection: Transaction, name: str) -> None:
+        _say(connection, f"ROLLBACK TO SAVEPOINT {name}")
+
+    def do_release_savepoint(self, connection: Transaction, name: str) -> None:
+        _say(connection, f"RELEASE SAVEPOINT {name}")
+
+
+class Reader(Writer):
+    supports_statement_cache = True
+    in_place = False
+    opening = "BEGIN"
+
+
+def _say(connection: Transaction, words: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.do(words, ()))
 
 
 class Adapted(AsyncAdapt_aiosqlite_connection):
