@@ -1,0 +1,100 @@
+"""What a test sees of the cloud: the calls it got, how chats look, what the bot's side answered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    path: str
+    query: dict[str, str]
+    body: dict[str, Any]
+    status: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """`status`: HTTP, or the code of a socket's ack; 0: nobody answered in time."""
+
+    status: int
+    body: dict[str, Any]
+    tries: int = 1
+
+
+@dataclass
+class Human:
+    """`id`: the union_id, which is who he is for the bot."""
+
+    id: str
+    name: str
+    phone: str = ""
+    title: str = ""
+    departments: tuple[str, ...] = ()
+    manager: str = ""
+
+    @property
+    def open_id(self) -> str:
+        return f"ou_{self.id}"
+
+    @property
+    def ids(self) -> dict[str, str]:
+        return {"union_id": self.id, "open_id": self.open_id, "user_id": f"e{self.id}"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    id: str
+    text: str
+    title: str
+    labels: tuple[str, ...]
+    payload: dict[str, Any]
+    versions: int
+
+
+@dataclass
+class Shown:
+    """A message of the bot's; `faces`: its contents, oldest first."""
+
+    id: str
+    chat: str
+    kind: str
+    faces: list[dict[str, Any]]
+    at: datetime
+    locked: bool = False  # somebody's tap on it is not answered yet
+    recalled: bool = False
+    updates: int = field(default=0)
+
+    @property
+    def now(self) -> dict[str, Any]:
+        return self.faces[-1]
+
+    def seen(self) -> Seen:
+        nodes = list(tagged(self.now))
+        said = [node["content"] for node in nodes if isinstance(node.get("content"), str)]
+        title = self.now.get("header", {}).get("title", {}).get("content", "")
+        return Seen(
+            self.id,
+            self.now.get("text", "") or "\n".join(said),
+            title,
+            tuple(button["text"]["content"] for button in buttons(self.now)),
+            self.now,
+            len(self.faces),
+        )
+
+
+def tagged(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "tag" in node:
+            yield node
+        for one in node.values():
+            yield from tagged(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from tagged(one)
+
+
+def buttons(card: Any) -> list[dict[str, Any]]:
+    return [node for node in tagged(card) if node["tag"] == "button"]
