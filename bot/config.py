@@ -80,13 +80,23 @@ class DingTalkConfig(Section):
     robot_code: str = ""  # as the client id where the console shows no other
     mode: Literal["stream", "http"] = "stream"
     token: SecretStr | None = None  # of 事件订阅, http only
-    aes_key: SecretStr | None = None
+    aes_key: SecretStr | None = None  # 43 characters, http only
     card_secret: SecretStr | None = None  # apiSecret of card callbacks, http only
+    card_route: str = "battlepack"  # callbackRouteKey of card callbacks, http only
+    cards: Literal["interactive", "simple"] = "interactive"  # simple: taps are sent as words
     card_template: str = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
     edition: Literal["standard", "professional", "dedicated"] = "standard"
     api: str = "https://api.dingtalk.com"
     old_api: str = "https://oapi.dingtalk.com"
     login: str = "https://login.dingtalk.com"
+
+    @model_validator(mode="after")
+    def provable(self) -> "DingTalkConfig":
+        if self.mode == "http" and not (self.token and self.aes_key and self.card_secret):
+            raise ValueError("mode 为 http 时需要 token、aes_key 和 card_secret")
+        if self.aes_key and not re.fullmatch("[A-Za-z0-9+/]{43}", self.aes_key.get_secret_value()):
+            raise ValueError("aes_key 应是 43 位的字母和数字")
+        return self
 
 
 class FeishuConfig(Section):

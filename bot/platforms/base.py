@@ -163,6 +163,7 @@ class Outgoing:
     file: int = 0  # id in our own media table, sent beside the text
     handle: str = ""  # of the message in `replaces`
     urgent: bool = True  # an answer: may use what quotas keep free for answers
+    bulk: bool = False  # one of many that nobody waits for: may leave as a link (see Frugal)
 
 
 class Platform(Protocol):
@@ -231,6 +232,16 @@ class Batching(Protocol):
 
     async def send_many(self, same: Sequence[Outgoing]) -> Sequence[Sent | SendFailed]:
         """One outcome each, in order; raises SendFailed where it is the same for all."""
+        ...
+
+
+@runtime_checkable
+class Frugal(Protocol):
+    """Has to live on a month's quota of messages."""
+
+    async def lean(self, outgoing: Outgoing) -> Outgoing:
+        """What leaves instead of it: itself, or, while the quota does not carry a card for everybody,
+        the same words and link for all, so that they can leave together. Raises Throttled."""
         ...
 
 
