@@ -122,8 +122,7 @@ class FeishuDouble:
                 return no.response()
 
         fault = self.faults.of(request.path)
-        answering = self.faults.suffer(fault, request, answered) if fault else answered()
-        response = await answering if not request.path.startswith("/ws/") else await answered()
+        response = await self.faults.suffer(fault, request, answered) if fault else await answered()
         self.calls.append(
             Call(request.method, request.path, dict(request.query), body, response.status)
         )

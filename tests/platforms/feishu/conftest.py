@@ -1,5 +1,6 @@
 """A bot's edge with the cloud on the other side, and nothing of the house between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,4 +121,8 @@ def card(said: str = "请确认", label: str = "确认") -> Card:
     return Card("拜访记录", (Text(said), Buttons((Button(label, ShowHelp()),))))
 
 
-Edges = Callable[[], Edge]
+async def until(true: Callable[[], object]) -> None:
+    """For what nobody tells: looked at after every turn of the loop."""
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
