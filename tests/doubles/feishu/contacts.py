@@ -6,15 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.doubles.feishu.refusing import No, Windows, yes
-from tests.doubles.feishu.seen import Human
-from tests.doubles.feishu.tenant import Division, Tenant
+from tests.doubles.cloud import Human
+from tests.doubles.feishu.refusing import No, Quotas, yes
+from tests.doubles.feishu.tenant import Division, Tenant, ids
 
 
 @dataclass
 class Contacts:
     tenant: Tenant
-    windows: Windows
+    quotas: Quotas
 
     def routes(self) -> list[web.RouteDef]:
         at = "/open-apis/contact/v3"
@@ -28,7 +28,7 @@ class Contacts:
 
     async def scopes(self, request: web.Request) -> web.Response:
         """For everybody: the first level of departments, and who is in none."""
-        self.windows.api("contact/v3/scopes")
+        self.quotas.api("contact/v3/scopes")
         tops = [one.id for one in self.tenant.divisions.values() if one.parent == "0"]
         alone = [self._id(request, one) for one in self.tenant.visible() if not one.departments]
         page, rest = _page(
@@ -41,11 +41,11 @@ class Contacts:
         return yes(found | rest)
 
     async def department(self, request: web.Request) -> web.Response:
-        self.windows.api("contact/v3/departments")
+        self.quotas.api("contact/v3/departments")
         return yes({"department": self._division(request, self._found(request))})
 
     async def children(self, request: web.Request) -> web.Response:
-        self.windows.api("contact/v3/departments/children")
+        self.quotas.api("contact/v3/departments/children")
         id = self._found(request).id
         deep = request.query.get("fetch_child") == "true"
         below = self.tenant.below(id)
@@ -54,7 +54,7 @@ class Contacts:
         return yes({"items": page} | rest)
 
     async def in_department(self, request: web.Request) -> web.Response:
-        self.windows.api("contact/v3/users/find_by_department")
+        self.quotas.api("contact/v3/users/find_by_department")
         id = request.query.get("department_id", "")
         if id not in self.tenant.divisions:
             raise No(40004, "no dept authority error", 403)
@@ -63,7 +63,7 @@ class Contacts:
         return yes({"items": page} | rest)
 
     async def batch(self, request: web.Request) -> web.Response:
-        self.windows.api("contact/v3/users/batch")
+        self.quotas.api("contact/v3/users/batch")
         asked = request.query.getall("user_ids")
         if not 1 <= len(asked) <= 50:
             raise No(40001, "param error")
@@ -77,7 +77,7 @@ class Contacts:
         return found
 
     def _id(self, request: web.Request, human: Human) -> str:
-        return human.ids[request.query.get("user_id_type", "open_id")]
+        return ids(human)[request.query.get("user_id_type", "open_id")]
 
     def _division(self, request: web.Request, division: Division) -> dict[str, Any]:
         chief = self.tenant.people.get(division.chief)
@@ -93,7 +93,7 @@ class Contacts:
     def _user(self, request: web.Request, human: Human) -> dict[str, Any]:
         manager = self.tenant.people.get(human.manager)
         return {
-            **human.ids,
+            **ids(human),
             "name": human.name,
             "mobile": f"+86{human.phone}" if human.phone else "",
             "job_title": human.title,

@@ -1,4 +1,4 @@
-"""Messages and files: im/v1 and interactive/v1, with what they refuse."""
+"""Messages: im/v1 and interactive/v1, with what they refuse."""
 
 import json
 from dataclasses import dataclass, field
@@ -7,18 +7,18 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.doubles.cloud import Human
 from tests.doubles.feishu.cards import checked, locked
-from tests.doubles.feishu.refusing import No, Windows, yes
-from tests.doubles.feishu.seen import Human, Shown
+from tests.doubles.feishu.files import Files
+from tests.doubles.feishu.refusing import No, Quotas, yes
+from tests.doubles.feishu.seen import Shown
 from tests.doubles.feishu.tenant import Tenant
 
 TEXT_BYTES = 150 * 1024
 UUID_COUNTS = timedelta(hours=1)
 CHANGEABLE = timedelta(days=14)
 TOKEN_COUNTS = timedelta(minutes=30)
-IMAGE_BYTES, FILE_BYTES = 10 * 1024 * 1024, 30 * 1024 * 1024
 KINDS = {"text", "post", "image", "file", "audio", "media", "interactive"}
-FILE_TYPES = {"opus", "mp4", "pdf", "doc", "xls", "ppt", "stream"}
 
 
 @dataclass
@@ -34,10 +34,9 @@ class Tapped:
 @dataclass
 class Messages:
     tenant: Tenant
-    windows: Windows
+    quotas: Quotas
+    files: Files
     shown: dict[str, Shown] = field(default_factory=dict)
-    uploaded: dict[str, bytes] = field(default_factory=dict)  # key → bytes, ours
-    sent_in: dict[tuple[str, str], bytes] = field(default_factory=dict)  # (message, key) → bytes
     tapped: dict[str, Tapped] = field(default_factory=dict)  # by token
     _uuids: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
@@ -45,16 +44,13 @@ class Messages:
         return [
             web.post("/open-apis/im/v1/messages", self.create),
             web.patch("/open-apis/im/v1/messages/{id}", self.patch),
-            web.get("/open-apis/im/v1/messages/{id}/resources/{key}", self.resource),
-            web.post("/open-apis/im/v1/images", self.image),
-            web.post("/open-apis/im/v1/files", self.file),
             web.post("/open-apis/interactive/v1/card/update", self.delayed),
         ]
 
     # -- new -----------------------------------------------------------------------------------
 
     async def create(self, request: web.Request) -> web.Response:
-        self.windows.api("im/v1/messages")
+        self.quotas.api("im/v1/messages")
         asked = await request.json()
         kind, content = asked.get("msg_type"), asked.get("content")
         if kind not in KINDS or not isinstance(content, str) or len(asked.get("uuid", "")) > 50:
@@ -62,7 +58,7 @@ class Messages:
         chat = self._chat(request.query.get("receive_id_type", ""), asked.get("receive_id", ""))
         if known := self._repeated(asked.get("uuid", "")):
             return yes(self._told(known))
-        self.windows.five_a_second(chat)
+        self.quotas.five_a_second(chat)
         made = self._made(chat, kind, self._content(kind, content))
         if asked.get("uuid"):
             self._uuids[asked["uuid"]] = (made.id, self.tenant.now())
@@ -84,13 +80,13 @@ class Messages:
         except ValueError as error:
             raise No(230001, "content is not a JSON string") from error
         if kind == "interactive":
-            return checked(found, set(self.uploaded))
+            return checked(found, set(self.files.uploaded))
         if kind == "text" and not (isinstance(found.get("text"), str) and found["text"]):
             raise No(230001, "text is empty")
         if len(content.encode()) > TEXT_BYTES:
             raise No(230025, "The length of the message content reaches its limit.")
         key = found.get("image_key") or found.get("file_key")
-        if key and key not in self.uploaded:
+        if key and key not in self.files.uploaded:
             raise No(230017, "Bot is NOT the owner of the resource.")
         return dict(found)
 
@@ -113,9 +109,9 @@ class Messages:
     # -- changed -------------------------------------------------------------------------------
 
     async def patch(self, request: web.Request) -> web.Response:
-        self.windows.api("im/v1/messages/:message_id")
+        self.quotas.api("im/v1/messages/:message_id")
         shown = self._changeable(request.match_info["id"])
-        self.windows.five_a_second(f"patch:{shown.id}")
+        self.quotas.five_a_second(f"patch:{shown.id}")
         content = (await request.json()).get("content")
         if not isinstance(content, str):
             raise No(230001, "content is not a JSON string")
@@ -144,7 +140,7 @@ class Messages:
 
     async def delayed(self, request: web.Request) -> web.Response:
         """延时更新: strictly after the answer to the click, twice, for half an hour."""
-        self.windows.api("interactive/v1/card/update")
+        self.quotas.api("interactive/v1/card/update")
         asked = await request.json()
         tapped = self.tapped.get(asked.get("token", ""))
         if tapped is None:
@@ -156,43 +152,10 @@ class Messages:
         if not tapped.answered:
             raise locked()
         tapped.left -= 1
-        self.change(self._changeable(tapped.message), checked(asked["card"], set(self.uploaded)))
+        self.change(
+            self._changeable(tapped.message), checked(asked["card"], set(self.files.uploaded))
+        )
         return yes({})
-
-    # -- files ---------------------------------------------------------------------------------
-
-    async def image(self, request: web.Request) -> web.Response:
-        self.windows.api("im/v1/images")
-        data = await _form(request)
-        if data.get("image_type") != b"message":
-            raise No(234001, "image_type")
-        return yes({"image_key": self._kept("img_v3", data.get("image", b""), IMAGE_BYTES)})
-
-    async def file(self, request: web.Request) -> web.Response:
-        self.windows.api("im/v1/files")
-        data = await _form(request)
-        if data.get("file_type", b"").decode() not in FILE_TYPES or not data.get("file_name"):
-            raise No(234001, "file_type")
-        return yes({"file_key": self._kept("file_v3", data.get("file", b""), FILE_BYTES)})
-
-    def _kept(self, kind: str, data: bytes, most: int) -> str:
-        if not data:
-            raise No(234010, "File's size can't be 0.")
-        if len(data) > most:
-            raise No(234006, "The file size exceed the max value.")
-        key = f"{kind}_{len(self.uploaded) + 1:04d}"
-        self.uploaded[key] = data
-        return key
-
-    async def resource(self, request: web.Request) -> web.Response:
-        self.windows.api("im/v1/messages/:message_id/resources/:file_key")
-        id, key = request.match_info["id"], request.match_info["key"]
-        if request.query.get("type") not in ("image", "file"):
-            raise No(234001, "type")
-        if (id, key) not in self.sent_in:
-            raise No(234003, "File not in message.")
-        mime = "image/png" if request.query["type"] == "image" else "application/octet-stream"
-        return web.Response(body=self.sent_in[id, key], content_type=mime)
 
     # -- for who looks -------------------------------------------------------------------------
 
@@ -207,10 +170,3 @@ class Messages:
 
     def _owner(self, chat: str) -> Human:
         return next(one for one in self.tenant.people.values() if self.tenant.private(one) == chat)
-
-
-async def _form(request: web.Request) -> dict[str, bytes]:
-    found = {}
-    async for part in await request.multipart():
-        found[part.name] = bytes(await part.read())  # type: ignore[index, union-attr]
-    return found

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from tests.doubles.feishu.refusing import No
-from tests.doubles.feishu.tenant import Tenant
+from tests.doubles.feishu.tenant import Tenant, ids
 
 LIFE = timedelta(seconds=7200)
 SAME = timedelta(minutes=30)
@@ -138,7 +138,7 @@ class Entrance:
             raise No(20005, "invalid access_token")
         human = self.tenant.people[self._users[given]]
         tenant = "another" if self.foreign else self.tenant.tenant_key
-        data = {**human.ids, "name": human.name, "tenant_key": tenant}
+        data = {**ids(human), "name": human.name, "tenant_key": tenant}
         return web.json_response({"code": 0, "msg": "success", "data": data})
 
 

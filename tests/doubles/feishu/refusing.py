@@ -1,11 +1,11 @@
 """The platform's dialect of no, and its windows."""
 
-from collections import deque
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
+
+from tests.doubles.cloud import Fault, Windows
 
 
 class No(Exception):
@@ -26,34 +26,37 @@ def yes(data: dict[str, Any]) -> web.Response:
     return web.json_response({"code": 0, "msg": "success", "data": data})
 
 
-class Windows:
-    """Sliding ones, by the injected clock."""
+class Quotas:
+    """The platform's windows, in its own words."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._taken: dict[str, deque[datetime]] = {}
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
 
     def api(self, name: str) -> None:
         """1000 a minute and 50 a second, per API."""
         for seconds, count in ((60, 1000), (1, 50)):
-            wait = self._wait(f"{name}/{seconds}", count, timedelta(seconds=seconds))
-            if wait:
-                headers = {
-                    "x-ogw-ratelimit-limit": str(count),
-                    "x-ogw-ratelimit-reset": str(max(1, round(wait.total_seconds()))),
-                }
-                raise No(99991400, "request trigger frequency limit", 429, headers)
+            span = timedelta(seconds=seconds)
+            if wait := self._windows.take(f"{name}/{seconds}", count, span):
+                raise throttled(count, max(1, round(wait.total_seconds())))
 
     def five_a_second(self, whose: str) -> None:
         """Per user, per group, per changed message: no header is documented."""
-        if self._wait(whose, 5, timedelta(seconds=1)):
+        if self._windows.take(whose, 5, timedelta(seconds=1)):
             raise No(230020, "This operation triggers the frequency limit.")
 
-    def _wait(self, key: str, count: int, span: timedelta) -> timedelta | None:
-        taken, now = self._taken.setdefault(key, deque()), self._now()
-        while taken and taken[0] <= now - span:
-            taken.popleft()
-        if len(taken) >= count:
-            return taken[0] + span - now
-        taken.append(now)
-        return None
+
+def throttled(limit: int, seconds: int) -> No:
+    headers = {"x-ogw-ratelimit-limit": str(limit), "x-ogw-ratelimit-reset": str(seconds)}
+    return No(99991400, "request trigger frequency limit", 429, headers)
+
+
+def dialect(fault: Fault) -> web.Response:
+    """How the platform itself words what a test asks for."""
+    match fault.kind:
+        case "http_500":
+            return No(fault.code or 1500, "internal error", 500).response()
+        case "throttled":
+            return throttled(50, 7).response()
+        case "token_expired":
+            return No(99991663, "Invalid access token for authorization.").response()
+    return No(fault.code, fault.message).response()

@@ -1,57 +1,11 @@
-"""What a test sees of the cloud: the calls it got, how chats look, what the bot's side answered."""
+"""The bot's messages, as the readers see them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Call:
-    method: str
-    path: str
-    query: dict[str, str]
-    body: dict[str, Any]
-    status: int
-
-
-@dataclass(frozen=True)
-class Told:
-    """`status`: HTTP, or the code of a socket's ack; 0: nobody answered in time."""
-
-    status: int
-    body: dict[str, Any]
-    tries: int = 1
-
-
-@dataclass
-class Human:
-    """`id`: the union_id, which is who he is for the bot."""
-
-    id: str
-    name: str
-    phone: str = ""
-    title: str = ""
-    departments: tuple[str, ...] = ()
-    manager: str = ""
-
-    @property
-    def open_id(self) -> str:
-        return f"ou_{self.id}"
-
-    @property
-    def ids(self) -> dict[str, str]:
-        return {"union_id": self.id, "open_id": self.open_id, "user_id": f"e{self.id}"}
-
-
-@dataclass(frozen=True)
-class Seen:
-    id: str
-    text: str
-    title: str
-    labels: tuple[str, ...]
-    payload: dict[str, Any]
-    versions: int
+from tests.doubles.cloud import Seen
 
 
 @dataclass

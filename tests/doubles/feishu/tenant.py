@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.doubles.cloud import Human
 from tests.doubles.feishu.refusing import No
-from tests.doubles.feishu.seen import Human
 
 ID_TYPES = ("open_id", "union_id", "user_id")
+
+
+def ids(human: Human) -> dict[str, str]:
+    """`union_id` is who he is for the bot."""
+    return {"union_id": human.id, "open_id": f"ou_{human.id}", "user_id": f"e{human.id}"}
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Tenant:
 
     def by(self, id_type: str, id: str, among: Iterable[Human] | None = None) -> Human | None:
         everybody = self.people.values() if among is None else among
-        return next((one for one in everybody if one.ids[id_type] == id), None)
+        return next((one for one in everybody if ids(one)[id_type] == id), None)
 
     def receiver(self, id_type: str, id: str) -> Human:
         """Raises what sending to him answers."""

@@ -20,9 +20,9 @@ from bot.server import add_callback
 from cards.model import Button, Buttons, Card, Text
 from handlers.registry import Reply
 from sales.actions import ShowHelp
+from tests.doubles.cloud import Human
 from tests.doubles.company import StandingClock
 from tests.doubles.feishu import FeishuDouble
-from tests.doubles.feishu.seen import Human
 
 FANG, QIANG = "on_fang", "on_qiang"
 
@@ -89,7 +89,7 @@ async def staffed(clock: StandingClock, mode: str) -> FeishuDouble:
     cloud = await FeishuDouble(clock, mode=mode).start()
     cloud.people[FANG] = Human(FANG, "王芳", "13800000001", "销售", ("od-east",), QIANG)
     cloud.people[QIANG] = Human(QIANG, "李强", "13800000002", "经理", ("od-east",))
-    cloud.owner = QIANG
+    cloud.app.owner = QIANG
     return cloud
 
 

@@ -12,7 +12,7 @@ from bot.platforms.base import (
     Throttled,
 )
 from bot.platforms.feishu.errors import ERRORS, Do, Verdict
-from tests.doubles.feishu import faults
+from tests.doubles import faults
 from tests.platforms.feishu.conftest import Edge
 
 MESSAGES = "/open-apis/im/v1/messages"

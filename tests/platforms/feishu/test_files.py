@@ -5,7 +5,7 @@ import pytest
 from bot.platforms.base import Attachment, Fetched, Message, SendFailed
 from cards.model import Card, Image, Text
 from handlers.registry import Reply
-from tests.doubles.feishu import faults
+from tests.doubles import faults
 from tests.platforms.feishu.conftest import FANG, Edge, card
 
 PNG = Fetched(b"\x89PNG picture", "image/png", "现场.png")
@@ -97,7 +97,7 @@ async def test_a_file_goes_below_the_words_and_neither_comes_twice(side: Edge) -
     await side.feishu.send(out)
     words, file = side.cloud.chat(FANG)
     assert words.text == "报价单在下面"
-    assert side.cloud.im.uploaded[file.payload["file_key"]] == PDF.data
+    assert side.cloud.files.uploaded[file.payload["file_key"]] == PDF.data
 
 
 @pytest.mark.parametrize("size", [0, 30 * 2**20 + 1])

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from bot.platforms.base import Check, Department, Forged, Member, SendFailed
-from tests.doubles.feishu import faults
-from tests.doubles.feishu.seen import Human
+from tests.doubles import faults
+from tests.doubles.cloud import Human
 from tests.doubles.feishu.tenant import Division
 from tests.platforms.feishu.conftest import FANG, QIANG, Edge
 
@@ -169,7 +169,7 @@ async def test_a_wrong_secret_is_the_only_line(side: Edge) -> None:
 
 
 async def test_missing_permissions_are_named_with_what_they_are_for(side: Edge) -> None:
-    side.cloud.scopes -= {"im:resource", "contact:user.phone:readonly"}
+    side.cloud.app.scopes -= {"im:resource", "contact:user.phone:readonly"}
     line = (await _lines(side))["权限"]
     assert line.ok is False
     assert "im:resource（收发图片、语音和文件）" in line.advice

@@ -7,7 +7,7 @@ import pytest
 from bot.platforms.base import CannotRedraw, NoSuchAddress, SendFailed, Stopped, Throttled
 from bot.tokens import EARLY
 from cards.model import Card, Table, Text
-from tests.doubles.feishu import faults
+from tests.doubles import faults
 from tests.platforms.feishu.conftest import FANG, QIANG, Edge, card
 
 MESSAGES = "/open-apis/im/v1/messages"
@@ -54,7 +54,7 @@ async def test_the_same_key_is_shown_once_within_its_hour(side: Edge) -> None:
 
 
 async def test_an_answer_that_got_lost_is_no_second_message(side: Edge) -> None:
-    side.cloud.faults.next(MESSAGES, faults.LOST)
+    side.cloud.faults.next(MESSAGES, faults.RESET_AFTER)
     with pytest.raises(SendFailed) as lost:
         await side.feishu.send(side.out(text="你好"))
     assert (lost.value.retry, lost.value.known) == (True, False)

@@ -12,6 +12,7 @@ from bot.platforms.feishu.pacing import Pace
 from bot.platforms.feishu.socket import Socket
 from cards.model import Card, Text
 from handlers.registry import Reply
+from tests.doubles.feishu.tenant import ids
 from tests.platforms.feishu.conftest import FANG, Edge, card, until
 
 
@@ -60,7 +61,7 @@ async def test_frames_called_card_are_taken_like_any_other(line: Edge) -> None:
         envelope = line.cloud.envelope(
             "card.action.trigger",
             {
-                "operator": line.cloud.people[FANG].ids,
+                "operator": ids(line.cloud.people[FANG]),
                 "token": "c-1",
                 "action": {"value": {"a": "help"}},
                 "context": {"open_message_id": shown.id, "open_chat_id": shown.chat},
@@ -204,7 +205,7 @@ async def test_before_anything_is_heard_the_bot_learns_who_it_is(line: Edge) -> 
     async with asyncio.timeout(5):
         await line.cloud.gateway.until(1)
     await until(lambda: line.feishu.own.tenant_key)
-    assert line.feishu.own.open_id == line.cloud.bot_open_id
+    assert line.feishu.own.open_id == line.cloud.app.open_id
     assert line.feishu.own.tenant_key == line.cloud.tenant.tenant_key
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -5,7 +5,8 @@ from datetime import timedelta
 from bot.platforms.base import Click, Event, Happened, Message
 from cards.model import Card, Text
 from handlers.registry import Reply
-from tests.doubles.feishu.seen import Human
+from tests.doubles.cloud import Human
+from tests.doubles.feishu.tenant import ids
 from tests.platforms.feishu.conftest import FANG, QIANG, Edge, card
 
 
@@ -96,7 +97,7 @@ async def test_a_foreign_clicker_gets_a_line_and_reaches_nobody(side: Edge) -> N
     envelope = side.cloud.envelope(
         "card.action.trigger",
         {
-            "operator": {**side.cloud.people[FANG].ids, "tenant_key": "third-company"},
+            "operator": {**ids(side.cloud.people[FANG]), "tenant_key": "third-company"},
             "token": "c-1",
             "action": {"value": {"a": "help"}, "tag": "button"},
             "context": {"open_message_id": shown.id, "open_chat_id": shown.chat},
