@@ -55,6 +55,8 @@ class WeComBotConfig(Section):
 
     bot_id: str
     secret: SecretStr
+    name: str = ""  # as groups show it; its mention is then taken out of what people say there
+    push_cards: bool = True  # try cards in groups unasked; a group that refuses gets words
     socket: str = "wss://openws.work.weixin.qq.com"
 
 
@@ -67,8 +69,17 @@ class WeComConfig(Section):
     token: SecretStr  # of 接收消息
     aes_key: SecretStr  # EncodingAESKey, 43 characters
     bot: WeComBotConfig | None = None
+    tester: str = ""  # userid of who gets the doctor's test card
     api: str = "https://qyapi.weixin.qq.com"
     login: str = "https://open.weixin.qq.com"
+    desktop_login: str = "https://login.work.weixin.qq.com"
+
+    @field_validator("aes_key")
+    @classmethod
+    def whole_key(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch("[A-Za-z0-9+/]{43}", key.get_secret_value()):
+            raise ValueError("EncodingAESKey 应是 43 位的字母和数字")
+        return key
 
 
 class DingTalkConfig(Section):
