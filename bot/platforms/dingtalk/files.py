@@ -39,7 +39,8 @@ class Files:
 
         def form() -> FormData:
             data = FormData({"type": "image" if file.mime.startswith("image/") else "file"})
-            data.add_field("media", file.data, filename=file.name or "image.png")
+            ending = file.name.rpartition(".")[2] if "." in file.name else "png"
+            data.add_field("media", file.data, filename=f"file.{ending}")
             return data
 
         try:
