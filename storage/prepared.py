@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Executable, SelectBase, inspect
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    Executable,
+    SelectBase,
+    inspect,
+)
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,8 +26,8 @@ from sqlalchemy.util import await_only
 from sqlmodel import SQLModel
 
 from storage.clean import storable
+from storage.driver import NOTHING, Outcome
 from storage.driver import Connection as Driver
-from storage.driver import Outcome
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
@@ -49,9 +57,9 @@ class Prepared:
         except Exception as error:
             raise self._fault(error) from error
 
-    async def run_many(self, driver: Driver, rows: Iterable[Values]) -> None:
+    async def run_many(self, driver: Driver, rows: Iterable[Values]) -> Outcome:
         try:
-            await driver.do_many(self.text, [self._parameters(row) for row in rows])
+            return await driver.do_many(self.text, [self._parameters(row) for row in rows])
         except Exception as error:
             raise self._fault(error) from error
 
@@ -73,14 +81,19 @@ class Prepared:
         return fault
 
 
-def insert_many(connection: Connection, statement: Executable, rows: Sequence[Values]) -> None:
-    """Between SQLAlchemy's own statements, as within a flush."""
+def run_now(connection: Connection, statement: Executable, rows: Sequence[Values]) -> Outcome:
+    """In the midst of SQLAlchemy's own work, as a flush is: for one row or many of the same columns."""
     known = prepared(statement, connection.dialect, rows[0])
-    if known is None:
-        connection.execute(statement, rows)
-    else:
-        driver: Any = connection.connection.driver_connection
-        await_only(known.run_many(driver, rows))
+    if known is None or (len(rows) > 1 and known.columns.keys):
+        return _outcome(connection.execute(statement, rows))
+    driver: Any = connection.connection.driver_connection
+    work = known.run(driver, rows[0]) if len(rows) == 1 else known.run_many(driver, rows)
+    return await_only(work)
+
+
+def _outcome(result: CursorResult[Any]) -> Outcome:
+    rows = [*result] if result.returns_rows else []
+    return NOTHING._replace(rows=rows, rowcount=result.rowcount)
 
 
 def prepared(statement: Executable, dialect: Dialect, given: Iterable[str]) -> Prepared | None:

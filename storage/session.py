@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.changes import LoggingSession
 from storage.driver import Connection, Outcome
 from storage.objects import by_id, objects_of, present
 from storage.prepared import Prepared, Values, prepared
+from storage.writing import LoggingSession
 
 _OBJECT = SimpleResultMetaData(["object"])
 
