@@ -16,6 +16,7 @@ import scheduler  # noqa: F401  (registers every job and timer)
 from bot.anchor import Anchor
 from bot.business import Business, open_business
 from bot.clock import Clock
+from bot.commons import Commons
 from bot.config import Config
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
@@ -55,6 +56,7 @@ class App:
     errands: Errands
     timetable: Timetable
     wakeups: Wakeups
+    commons: Commons | None
     login: Login
     hub: Hub
 
@@ -77,10 +79,9 @@ class App:
                 await self.delivery.drain(self.clock.now())
         except Exception:
             log.exception("what is still owed stays in the outbox")
-        for platform in self.remotes.values():
-            await platform.close()
-        await self.wakeups.close()
-        await self.storage.close()
+        for one in (*self.remotes.values(), self.wakeups, self.commons, self.storage):
+            if one:
+                await one.close()
 
 
 async def build(
@@ -89,7 +90,8 @@ async def build(
     """Everything of a bot on an upgraded database, which it will close; nothing runs yet."""
     ids, hub, storage = ids or RandomIds(), Hub(), storage or Storage(config.database)
     business = await open_business(storage, config.playbook, config.zone)
-    outfit = Outfit(storage, clock, ids, config.base_url, config.media, holder=ids.secret()[:12])
+    commons, holder = Commons(config.redis) if config.redis else None, ids.secret()[:12]
+    outfit = Outfit(storage, clock, ids, config.base_url, config.media, commons, holder)
     remotes = open_platforms(config, outfit.wired)
     platforms: dict[str, Platform] = dict(remotes)
     if config.console.enabled:
@@ -112,6 +114,7 @@ async def build(
         errands=Errands(storage, {}, dispatch, clock),
         timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
         wakeups=wakeups,
+        commons=commons,
         login=Login(config.web.cookie_secret(ids), local=config.console.enabled),
         hub=hub,
     )

@@ -27,7 +27,7 @@ class Client:
         self._api, self._old = section.api.rstrip("/"), section.old_api.rstrip("/")
         self._clock, self._line, self._limits = wiring.clock, wiring.line, wiring.limits
         self._month, self._quotas = month, Quotas(section.client_id, section.edition)
-        self.token = Token(section.client_id, self._fetch_token, wiring.clock)
+        self.token = Token(section.client_id, self._fetch_token, wiring.clock, wiring.tokens)
 
     async def call(
         self, path: str, json: Any, *, method: str = "POST", urgent: bool = True, bulk: bool = False

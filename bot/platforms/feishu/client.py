@@ -30,7 +30,7 @@ class Client:
         self.app_id = section.app_id
         self._api, self._secret = section.api.rstrip("/"), section.app_secret
         self._clock, self._line, self._limits = wiring.clock, wiring.line, wiring.limits
-        self.token = Token(section.app_id, self._fetch_token, wiring.clock)
+        self.token = Token(section.app_id, self._fetch_token, wiring.clock, wiring.tokens)
 
     # -- messages ------------------------------------------------------------------------------
 
