@@ -1,8 +1,10 @@
 """The bot's messages, as the readers see them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from tests.doubles.cloud import Seen
@@ -31,12 +33,17 @@ class Shown:
         title = self.now.get("header", {}).get("title", {}).get("content", "")
         return Seen(
             self.id,
-            self.now.get("text", "") or "\n".join(said),
+            self.now.get("text", "") or _read("\n".join(said)),
             title,
             tuple(button["text"]["content"] for button in buttons(self.now)),
             self.now,
             len(self.faces),
         )
+
+
+def _read(markdown: str) -> str:
+    """As people see it: entities are letters, tags are none."""
+    return unescape(re.sub(r"</?font[^>]*>", "", markdown))
 
 
 def tagged(node: Any) -> Iterator[dict[str, Any]]:
