@@ -27,7 +27,8 @@ bench: .venv/installed
 	@$(BIN)/python -m benchmarks
 
 torture: .venv/installed
-	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 $(BIN)/pytest -q -n 2 tests/approvals/test_races.py tests/calm/test_first_day.py
+	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 BATTLEPACK_KILLS=20 $(BIN)/pytest -q -n 2 \
+		tests/approvals/test_races.py tests/calm/test_first_day.py tests/instances
 
 lark: .venv/installed .venv-lark/installed
 	@BATTLEPACK_LARK_PYTHON=.venv-lark/bin/python $(BIN)/pytest -q tests/platforms/feishu/test_lark.py
