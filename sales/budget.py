@@ -38,7 +38,7 @@ KEPT = 0.10
 
 USUAL_CALLS = 2  # answers, alerts and redraws of one person on a workday, until we know better
 USUAL_PUSHES = 4  # sentences and taps of one person on a workday
-WORKDAYS = 22  # of a long month
+WORKDAYS = 23  # of the longest month
 
 
 def leave(quota: Quota, spent: Spent, today: date, people: int) -> Leave:

@@ -136,7 +136,7 @@ class DingTalk:
         """Cards that can change later are one call each: together only while the month asks for it,
         or where there is no card."""
         leaner = await self.lean(same[0])
-        if leaner.card and leaner == same[0] and self._sending.cards_work():
+        if leaner.card and leaner.card != thrift.LINK and self._sending.cards_work():
             return await asyncio.gather(*(self._outcome(one) for one in same))
         return await self._sending.send_many(
             [replace(leaner, address=one.address, key=one.key) for one in same]

@@ -93,7 +93,7 @@ class Gateway:
 
     def _acknowledged(self, socket: Socket, ack: dict[str, Any]) -> None:
         socket.acks.append(ack)
-        future = socket.waiting.pop(ack["headers"]["messageId"], None)
+        future = socket.waiting.pop(ack["headers"].get("messageId", ""), None)
         if future and not future.done():
             future.set_result(ack)
 
@@ -162,12 +162,13 @@ class Gateway:
         for socket in list(self.sockets):
             await socket.ws.close()
 
-    async def until(self, sockets: int = -1, opens: int = -1) -> None:
-        """Until that many stand, or that many were asked for."""
+    async def until(self, sockets: int = -1, opens: int = -1, standing: int = -1) -> None:
+        """Until that many are there, were asked for, or take what is pushed."""
         async with asyncio.timeout(5), self.came:
             await self.came.wait_for(
                 lambda: (
                     (sockets < 0 or len(self.sockets) == sockets)
+                    and (standing < 0 or sum(not one.leaving for one in self.sockets) == standing)
                     and (opens < 0 or len(self.opens) >= opens)
                 )
             )
