@@ -151,8 +151,10 @@ class Client:
             if failed.retry and not isinstance(failed, Stopped):
                 raise
             raise Stopped(str(failed)) from failed
-        life = timedelta(seconds=float(found["expire"]))
-        return Fresh(str(found["tenant_access_token"]), self._clock.now() + life)
+        value, life = found.get("tenant_access_token"), found.get("expire")
+        if not isinstance(value, str) or not isinstance(life, int):
+            raise SendFailed("飞书没有给出访问凭证")
+        return Fresh(value, self._clock.now() + timedelta(seconds=life))
 
 
 _RENEWED = frozenset(code for code, verdict in ERRORS.items() if verdict.do is Do.RENEW)

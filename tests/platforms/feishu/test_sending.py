@@ -174,7 +174,8 @@ async def test_a_sixth_message_in_a_second_to_one_person_waits_here(side: Edge) 
     with pytest.raises(Throttled) as full:
         await side.feishu.send(side.out(text="你好", key="k5"))
     assert timedelta() < full.value.after < timedelta(seconds=1.1)
-    assert _sends(side) == 5, "the platform never saw it"
+    asked = [call.status for call in side.cloud.calls if call.path == MESSAGES]
+    assert asked == [200] * 5, "the platform never saw it"
     side.clock.later(seconds=full.value.after.total_seconds())
     await side.feishu.send(side.out(text="你好", key="k5"))
 
@@ -237,5 +238,14 @@ async def test_a_wrong_secret_stops_and_is_not_tried_again(side: Edge) -> None:
     side.cloud.entrance.secret = "another"
     for _ in range(3):
         with pytest.raises(Stopped, match="Secret"):
+            await side.feishu.send(side.out(text="你好"))
+    assert _tokens(side) == 1
+
+
+async def test_a_wrong_app_id_stops_as_well(side: Edge) -> None:
+    """To the token's own endpoint it is a wrong parameter (10003); asking again helps nobody."""
+    side.cloud.tenant.app_id = "cli_another"
+    for _ in range(3):
+        with pytest.raises(Stopped, match="10003"):
             await side.feishu.send(side.out(text="你好"))
     assert _tokens(side) == 1
