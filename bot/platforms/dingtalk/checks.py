@@ -5,16 +5,30 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.config import DingTalkConfig
-from bot.platforms.base import Check, SendFailed
+from bot.platforms.base import Check, Outgoing, SendFailed
 from bot.platforms.dingtalk.client import Client
 from bot.platforms.dingtalk.directory import Directory
-from bot.platforms.dingtalk.errors import Denied, NoCards, TakenBefore
+from bot.platforms.dingtalk.errors import Denied, NoCards
 from bot.platforms.dingtalk.gateway import Gateway, NotOpened, Refused
 from bot.platforms.dingtalk.month import Month
 from bot.platforms.dingtalk.registering import address, register
-from bot.platforms.dingtalk.tracks import track
+from bot.platforms.dingtalk.sending import Sending
+from bot.platforms.wiring import Wiring
+from cards.model import Button, Buttons, Card, Style, Text
+from sales.actions import ShowHelp
 
 CONSOLE = "https://open-dev.dingtalk.com"
+TRIAL = Card(
+    "作战包 · 连接测试",
+    (
+        Text("这是一张测试卡片。点下面的按钮，机器人会立刻换上「帮助」。"),
+        Buttons((Button("点我测试", ShowHelp(), Style.PRIMARY),)),
+    ),
+)
+UNTIL_TAPPED = (
+    "服务运行时点一下，应立刻换成帮助。显示「内容加载失败」：模板不能用，把 cards 设为 simple；"
+    "点了没反应：确认没有别的程序用同一个 Client ID 连着"
+)
 _EDITIONS = {"standard": "标准版", "professional": "专业版", "dedicated": "增购包"}
 
 
@@ -25,7 +39,8 @@ class Doctor:
     gateway: Gateway
     directory: Directory
     month: Month
-    base_url: str
+    sending: Sending
+    wiring: Wiring
 
     async def checks(self) -> AsyncIterator[Check]:
         credentials = await self._credentials()
@@ -70,11 +85,11 @@ class Doctor:
         return Check(name, True, "能连上")
 
     async def _callback(self) -> Check:
-        name, url = "回调地址", address(self.base_url)
+        name, url = "回调地址", address(self.wiring.base_url)
         if not url.startswith("https://"):
             return Check(name, False, url, "base_url 应是外网能打开的 https:// 地址")
         try:
-            await register(self.section, self.client, self.base_url)
+            await register(self.section, self.client, self.wiring.base_url)
         except SendFailed as failed:
             return Check(name, False, str(failed), _advice(failed, self.section))
         return Check(name, True, f"{url}，卡片回调已注册", "机器人与事件订阅页面也填这个地址")
@@ -99,21 +114,20 @@ class Doctor:
         return Check(name, True, f"{whole}，{len(seen)} 个部门，另有 {len(people)} 位单独授权的人")
 
     async def _cards(self) -> Check:
-        """Made, and delivered to nobody: proves the permission and that the template is published, not
-        that it is drawn; only a tap proves that (see the set-up page)."""
+        """That it was taken does not mean that it is drawn: only a tap proves that (server_0783)."""
         name = "互动卡片"
         if self.section.cards == "simple":
             return Check(name, None, "已设为简单消息", "要用按钮卡片，把 cards 改为 interactive")
-        body = {
-            "cardTemplateId": self.section.card_template,
-            "outTrackId": track(f"doctor:{self.section.card_template}"),
-            "userIdType": 1,
-            "cardData": {"cardParamMap": {"title": "试卡", "markdown": "这是一张试卡"}},
-        }
         try:
-            await self.client.call("/v1.0/card/instances", body)
-        except TakenBefore:
-            pass
+            admin = await self.directory.admin()
+            if not admin:
+                return Check(
+                    name,
+                    None,
+                    "找不到主管理员，没有发测试卡片",
+                    "对机器人说「帮助」，点一下卡片上的按钮",
+                )
+            await self.sending.carded(self._trial(admin), TRIAL)
         except NoCards as failed:
             return Check(
                 name,
@@ -123,9 +137,11 @@ class Doctor:
             )
         except SendFailed as failed:
             return Check(name, False, str(failed), _advice(failed, self.section))
-        return Check(
-            name, True, "权限和模板可用", "对机器人说「帮助」，点一下卡片上的按钮，有反应才算通"
-        )
+        return Check(name, True, "测试卡片已发给主管理员", UNTIL_TAPPED)
+
+    def _trial(self, to: str) -> Outgoing:
+        key, now = f"doctor:{self.wiring.ids.event()}", self.wiring.clock.now()
+        return Outgoing(to, False, TRIAL, "", key, now)
 
     async def _quota(self) -> Check:
         """Pure arithmetic on our own count: the platform has no page for it."""

@@ -43,6 +43,14 @@ class Directory:
         scopes = found.get("auth_org_scopes") or {}
         return _words(scopes.get("authed_dept")), _words(scopes.get("authed_user"))
 
+    async def admin(self) -> str:
+        """The company's main administrator; empty: not told (topapi/user/listadmin)."""
+        found = await self._ask("/topapi/user/listadmin", {})
+        ranked = sorted(
+            (int(one.get("sys_level") or 9), str(one.get("userid") or "")) for one in found or ()
+        )
+        return ranked[0][1] if ranked else ""
+
     async def _departments(self) -> AsyncIterator[Department]:
         waiting = [await self._named(id) for id in (await self.scopes())[0]]
         seen = {one.external_id for one in waiting}

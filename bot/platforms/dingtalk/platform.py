@@ -181,6 +181,7 @@ class DingTalk:
             self._gateway,
             self._directory,
             self.month,
-            self._wiring.base_url,
+            self._sending,
+            self._wiring,
         )
         return doctor.checks()

@@ -87,7 +87,7 @@ class Sending:
     async def _worded(self, outgoing: Outgoing) -> Sent:
         if outgoing.card and self.cards_work():
             try:
-                return await self._carded(outgoing, outgoing.card)
+                return await self.carded(outgoing, outgoing.card)
             except (NoCards, Denied):
                 self._plainly_until = self._clock.now() + PLAINLY
         return await self._said(outgoing, encode.body(outgoing, self._base_url))
@@ -97,7 +97,8 @@ class Sending:
         waiting = until is not None and self._clock.now() < until
         return self._section.cards == "interactive" and not waiting
 
-    async def _carded(self, outgoing: Outgoing, card: Card) -> Sent:
+    async def carded(self, outgoing: Outgoing, card: Card) -> Sent:
+        """Raises NoCards or Denied where this company's cards do not work."""
         track = encode.track_of(outgoing)
         told = encode.with_words(card, outgoing.text)
         body = encode.card_body(outgoing, told, self._section, self._base_url)

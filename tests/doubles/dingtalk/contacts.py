@@ -22,6 +22,7 @@ class Contacts:
             web.post(f"{at}/user/list", self._answering(self.members)),
             web.post(f"{at}/department/get", self._answering(self.department)),
             web.post(f"{at}/department/listsub", self._answering(self.below)),
+            web.post("/topapi/user/listadmin", self._answering(self.admins)),
             web.post("/topapi/user/getbyunionid", self._answering(self.by_union)),
             web.get("/auth/scopes", self.scopes),
         ]
@@ -85,6 +86,10 @@ class Contacts:
             for id, (name, parent) in self.tenant.departments.items()
             if parent == asked["dept_id"]
         ]
+
+    def admins(self, asked: Asked) -> list[Asked]:
+        """1: the main one, 2: others."""
+        return [{"userid": user, "sys_level": level} for user, level in self.tenant.admins.items()]
 
     def by_union(self, asked: Asked) -> Asked:
         for human in self.tenant.people.values():

@@ -34,6 +34,7 @@ class Tenant:
     groups: dict[str, Group] = field(default_factory=dict)
     departments: dict[int, tuple[str, int]] = field(default_factory=lambda: {1: ("示例公司", 0)})
     heads: dict[int, set[str]] = field(default_factory=dict)
+    admins: dict[str, int] = field(default_factory=dict)  # user → level
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     hidden: set[str] = field(default_factory=set)
     authed_departments: list[int] = field(default_factory=lambda: [1])

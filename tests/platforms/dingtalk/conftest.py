@@ -111,6 +111,7 @@ def clock() -> StandingClock:
 async def staffed(clock: StandingClock, mode: str) -> DingTalkDouble:
     cloud = await DingTalkDouble(clock, mode=mode).start()
     cloud.tenant.departments |= {2: ("华东", 1), 3: ("华东一组", 2)}
+    cloud.tenant.admins = {FANG: 2, QIANG: 1}
     cloud.tenant.heads[2] = {QIANG}
     cloud.people[FANG] = Human(FANG, "王芳", "13800000001", "销售", ("3",), QIANG)
     cloud.people[QIANG] = Human(QIANG, "李强", "13800000002", "经理", ("2", "3"))

@@ -10,7 +10,7 @@ from tests.doubles.cloud import Fault
 from tests.platforms.dingtalk.conftest import FANG, Edge, card
 
 CREATE, TO_PEOPLE = "/v1.0/card/instances/createAndDeliver", "/v1.0/robot/oToMessages/batchSend"
-WHAT = {
+WHAT: dict[Do, tuple[type[SendFailed], bool, bool]] = {
     Do.AGAIN: (SendFailed, True, False),
     Do.WAIT: (Throttled, True, True),
     Do.RENEW: (SendFailed, True, True),

@@ -61,7 +61,7 @@ async def test_a_department_of_many_pages_is_read_to_its_end(line: Edge) -> None
     """And nothing of it counts against the month."""
     for n in range(250):
         line.cloud.people[f"u{n}"] = Human(f"u{n}", f"人{n}", departments=("3",))
-    line.cloud.windows.take = lambda *_: None  # type: ignore[method-assign, assignment]
+    line.cloud.windows.take = lambda *_: None  # type: ignore[method-assign]
     line.dingtalk.client._limits.take = _no_wait  # type: ignore[method-assign]
     assert len(await all_of(line.dingtalk.members())) == 252
     assert line.cloud.tenant.count("calls") == 0
@@ -200,7 +200,14 @@ async def test_a_healthy_app_passes_every_check(line: Edge, side: Edge) -> None:
         found = await all_of(bot.dingtalk.checks())
         assert [(one.name, one.ok) for one in found if not one.ok] == []
         assert "大约够 29 人" in found[-1].found
-    assert line.cloud.chat(FANG) == []
+        (trial,) = bot.cloud.chat(QIANG)
+        assert trial.labels == ("点我测试",)
+
+
+async def test_where_no_admin_is_known_no_card_is_sent(line: Edge) -> None:
+    line.cloud.tenant.admins = {}
+    found = {one.name: one for one in await all_of(line.dingtalk.checks())}
+    assert found["互动卡片"].ok is None
 
 
 async def test_the_doctor_stops_at_wrong_credentials(line: Edge) -> None:
