@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from sales.rights import Actor
 from storage import postgres, sqlite
+from storage.addresses import Addresses
 from storage.clean import clean_parameters
 from storage.errands import Errands
 from storage.holds import Holds
@@ -33,8 +34,9 @@ _DRIVERS = {
 
 
 class Store(
-    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files, Holds
-):
+    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Addresses, Undoing, Seals,
+    Files, Holds,
+):  # fmt: skip
     """One open transaction. Objects read through `session` may be changed; the rest are the methods."""
 
     def scoped(self, actor: Actor) -> Scoped:
