@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
+from sales.matching_checked import matching_faults
+from sales.matching_rules import MatchingRules
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -157,6 +160,7 @@ class Playbook:
     clocks: dict[str, ClockRule]
     calm: CalmRules
     approvals: tuple[ApprovalKind, ...]
+    matching: MatchingRules
 
     def approval(self, id: str) -> ApprovalKind | None:
         return next((kind for kind in self.approvals if kind.id == id), None)
@@ -184,6 +188,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _pipeline_faults(playbook)
     yield from _clock_faults(playbook)
     yield from _approval_faults(playbook)
+    yield from matching_faults(playbook.matching)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"
     if playbook.window.opens >= playbook.window.closes:
