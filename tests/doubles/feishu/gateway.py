@@ -35,6 +35,7 @@ class Gateway:
             "PingInterval": 120,
         }
     )
+    pong: dict[str, Any] = field(default_factory=dict)  # what a pong changes of it
     base: str = ""
     deaf: bool = False
     parts: int = 1
@@ -99,7 +100,10 @@ class Gateway:
             assert frame.service == SERVICE
             self.pings += 1
             pong = Frame(
-                0, SERVICE, headers={"type": "pong"}, payload=json.dumps(self.config).encode()
+                0,
+                SERVICE,
+                headers={"type": "pong"},
+                payload=json.dumps(self.config | self.pong).encode(),
             )
             await ws.send_bytes(pong.dumps())
             async with self.changed:

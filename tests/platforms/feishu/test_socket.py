@@ -147,6 +147,12 @@ async def test_it_pings_as_often_as_a_pong_says(line: Edge) -> None:
         await line.cloud.gateway.changed.wait_for(lambda: line.cloud.gateway.pings >= 5)
 
 
+async def test_a_pong_may_change_how_often(line: Edge) -> None:
+    line.cloud.gateway.pong = {"PingInterval": 33}
+    async with listening(line) as (socket,):
+        await until(lambda: socket._pace.ping == 33)
+
+
 async def test_when_the_endpoint_is_busy_it_is_asked_again(line: Edge) -> None:
     line.cloud.gateway.refuses = 1000040343
     task = asyncio.create_task(line.feishu.socket.listen(line.receive))
@@ -163,6 +169,7 @@ async def test_refused_for_good_it_says_so_and_asks_no_more(
     line: Edge, code: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     line.cloud.gateway.refuses = code
+    line.feishu.socket._pace = Pace(lambda: -1.0)
     task = asyncio.create_task(line.feishu.socket.listen(line.receive))
     await until(lambda: line.feishu.socket.state.stopped)
     for _ in range(50):
