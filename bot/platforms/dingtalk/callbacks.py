@@ -7,10 +7,11 @@ import orjson
 from bot.clock import Clock
 from bot.config import DingTalkConfig
 from bot.ids import Ids
-from bot.platforms.base import Inbound, Request, Response
+from bot.platforms.base import Event, Inbound, Request, Response, Stored
 from bot.platforms.dingtalk import decode
 from bot.platforms.dingtalk.crypto import Keys, Sealed, Unsealed
 from bot.platforms.dingtalk.month import Month
+from bot.platforms.wiring import Wiring
 
 EMPTY = Response(orjson.dumps({"msgtype": "empty"}))
 """No reply to a robot message (server_0718)."""
@@ -32,8 +33,12 @@ class Callbacks:
             self.month.pushed()
         return self.taken(unsealed.kind) if inbound is decode.NOTHING else inbound
 
+    def acknowledge(self, inbound: Stored) -> Response:
+        """It is stored, and there is nothing to say."""
+        return self.taken(Sealed.EVENT if isinstance(inbound, Event) else Sealed.ROBOT)
+
     def taken(self, kind: Sealed) -> Response:
-        """Stored, or nothing to do: each kind wants another word for it."""
+        """Each kind wants another word for it."""
         if kind is Sealed.CARD:
             return decode.NOTHING
         if kind is Sealed.ROBOT:
@@ -50,14 +55,15 @@ class Callbacks:
         return decode.called_back(unsealed.body, self.own)
 
 
-def keys(section: DingTalkConfig) -> Keys | None:
-    """None where nothing would prove who calls."""
-    if section.mode != "http" or not (section.card_secret and section.token and section.aes_key):
-        return None
-    return Keys(
+def callbacks(section: DingTalkConfig, own: decode.Own, month: Month, wiring: Wiring) -> Callbacks:
+    """Raises ValueError where nothing would prove who calls."""
+    if not (section.card_secret and section.token and section.aes_key):
+        raise ValueError("no secrets for callbacks")
+    keys = Keys(
         secret=section.client_secret.get_secret_value(),
         card_secret=section.card_secret.get_secret_value(),
         token=section.token.get_secret_value(),
         aes_key=section.aes_key.get_secret_value(),
         owners=(section.client_id, section.corp_id),
     )
+    return Callbacks(keys, own, month, wiring.clock, wiring.ids)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.config import DingTalkConfig
 from bot.platforms.base import (
@@ -13,7 +13,6 @@ from bot.platforms.base import (
     Check,
     Click,
     Department,
-    Event,
     Fetched,
     Forged,
     Inbound,
@@ -28,10 +27,8 @@ from bot.platforms.base import (
     Stored,
 )
 from bot.platforms.dingtalk import decode, encode, thrift
-from bot.platforms.dingtalk.callbacks import Callbacks, keys
 from bot.platforms.dingtalk.checks import Doctor
 from bot.platforms.dingtalk.client import Client
-from bot.platforms.dingtalk.crypto import Sealed
 from bot.platforms.dingtalk.directory import Directory
 from bot.platforms.dingtalk.files import Files
 from bot.platforms.dingtalk.gateway import Gateway
@@ -45,6 +42,9 @@ from bot.platforms.dingtalk.settling import Settling
 from bot.platforms.dingtalk.stream import Pace, Stream
 from bot.platforms.wiring import Wiring
 from handlers.registry import Reply
+
+if TYPE_CHECKING:
+    from bot.platforms.dingtalk.callbacks import Callbacks
 
 
 def build(section: DingTalkConfig, wiring: Wiring) -> "DingTalk":
@@ -70,9 +70,13 @@ class DingTalk:
         self._directory = Directory(self.client)
         self._door = Door(section, self.client)
 
-    def _http(self) -> Callbacks | None:
-        found, wiring = keys(self._section), self._wiring
-        return Callbacks(found, self._own, self.month, wiring.clock, wiring.ids) if found else None
+    def _http(self) -> "Callbacks | None":
+        """By stream nothing is encrypted: the library for it is not loaded either."""
+        if self._section.mode != "http":
+            return None
+        from bot.platforms.dingtalk.callbacks import callbacks
+
+        return callbacks(self._section, self._own, self.month, self._wiring)
 
     async def _count(self, kind: str, more: int) -> int:
         return await self._wiring.spent(self.name, kind, more)
@@ -93,10 +97,8 @@ class DingTalk:
         return Response(body) if body else None
 
     def acknowledge(self, inbound: Stored) -> Response:
-        if isinstance(inbound, Event):
-            return self._taken(Sealed.EVENT)
         if inbound.origin != decode.CARD:
-            return self._taken(Sealed.ROBOT)
+            return self._callbacks.acknowledge(inbound) if self._callbacks else decode.NOTHING
         self._settling.answered(inbound.message if isinstance(inbound, Click) else "")
         return decode.NOTHING
 
@@ -105,9 +107,6 @@ class DingTalk:
         if inbound.origin == decode.CARD:
             return Response(encode.busy())
         return Response(status=503)
-
-    def _taken(self, kind: Sealed) -> Response:
-        return self._callbacks.taken(kind) if self._callbacks else decode.NOTHING
 
     async def listen(self, receive: Receive) -> None:
         if self._section.mode == "stream":
