@@ -33,6 +33,15 @@ class Directory:
             if person not in seen:
                 yield await self.member(person)
 
+    async def count(self) -> int:
+        """How many people the app may see."""
+        people = set((await self.scopes())[1])
+        async for department in self._departments():
+            asked = {"dept_id": int(department.external_id)}
+            found = await self._ask("/topapi/user/listid", asked)
+            people.update(_words(found.get("userid_list")))
+        return len(people)
+
     async def member(self, userid: str) -> Member:
         """The page of one person is the only one that names his manager."""
         return _member(await self._ask("/topapi/v2/user/get", {"userid": userid}))

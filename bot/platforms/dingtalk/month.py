@@ -1,5 +1,6 @@
 """Our count of the month's quota, and what it leaves room for."""
 
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -7,6 +8,8 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.platforms.base import Throttled
 from sales.budget import Leave, Quota, Spent, carries, leave
+
+log = logging.getLogger(__name__)
 
 ENOUGH = 20
 """Counted in memory before it is written down: a crash forgets fewer than that."""
@@ -47,6 +50,12 @@ class Month:
         for kind, more in pending.items():
             if more:
                 self._known[kind] = await self._count(kind, more)
+
+    async def close(self) -> None:
+        try:
+            await self.flush()
+        except Exception:
+            log.exception("the last calls of the month could not be written down")
 
     async def spent(self) -> Spent:
         now = self._clock.now()

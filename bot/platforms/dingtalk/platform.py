@@ -26,7 +26,7 @@ from bot.platforms.base import (
     Sent,
     Stored,
 )
-from bot.platforms.dingtalk import decode, encode, thrift
+from bot.platforms.dingtalk import decode, encode
 from bot.platforms.dingtalk.checks import Doctor
 from bot.platforms.dingtalk.client import Client
 from bot.platforms.dingtalk.directory import Directory
@@ -40,6 +40,7 @@ from bot.platforms.dingtalk.registering import registered
 from bot.platforms.dingtalk.sending import MOST, Sending
 from bot.platforms.dingtalk.settling import Settling
 from bot.platforms.dingtalk.stream import Pace, Stream
+from bot.platforms.dingtalk.thrift import LINK, Thrift
 from bot.platforms.wiring import Wiring
 from handlers.registry import Reply
 
@@ -68,6 +69,7 @@ class DingTalk:
         self._sending = Sending(section, wiring, self.client, self._settling)
         self._files = Files(self.client, wiring.file)
         self._directory = Directory(self.client)
+        self._thrift = Thrift(self.month, self._directory.count)
         self._door = Door(section, self.client)
 
     def _http(self) -> "Callbacks | None":
@@ -129,13 +131,13 @@ class DingTalk:
         return await self._sending.send(leaner)
 
     async def lean(self, outgoing: Outgoing) -> Outgoing:
-        return await thrift.lean(outgoing, self.month)
+        return await self._thrift.lean(outgoing)
 
     async def send_many(self, same: Sequence[Outgoing]) -> Sequence[Sent | SendFailed]:
         """Cards that can change later are one call each: together only while the month asks for it,
         or where there is no card."""
         leaner = await self.lean(same[0])
-        if leaner.card and leaner.card != thrift.LINK and self._sending.cards_work():
+        if leaner.card and leaner.card != LINK and self._sending.cards_work():
             return await asyncio.gather(*(self._outcome(one) for one in same))
         return await self._sending.send_many(
             [replace(leaner, address=one.address, key=one.key) for one in same]
@@ -151,7 +153,8 @@ class DingTalk:
         return await self._files.fetch(attachment, self._section)
 
     async def close(self) -> None:
-        await self.month.flush()
+        await self._thrift.close()
+        await self.month.close()
         await self._wiring.line.close()
 
     # -- people --------------------------------------------------------------------------------

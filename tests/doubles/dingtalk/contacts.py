@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.doubles.cloud import Human
 from tests.doubles.dingtalk.refusing import No
 from tests.doubles.dingtalk.tenant import Tenant, union_id
 
@@ -22,6 +23,7 @@ class Contacts:
             web.post(f"{at}/user/list", self._answering(self.members)),
             web.post(f"{at}/department/get", self._answering(self.department)),
             web.post(f"{at}/department/listsub", self._answering(self.below)),
+            web.post("/topapi/user/listid", self._answering(self.ids)),
             web.post("/topapi/user/listadmin", self._answering(self.admins)),
             web.post("/topapi/user/getbyunionid", self._answering(self.by_union)),
             web.get("/auth/scopes", self.scopes),
@@ -85,6 +87,17 @@ class Contacts:
             {"dept_id": id, "name": name, "parent_id": parent}
             for id, (name, parent) in self.tenant.departments.items()
             if parent == asked["dept_id"]
+        ]
+
+    def ids(self, asked: Asked) -> Asked:
+        self._department(asked["dept_id"])
+        return {"userid_list": [one.id for one in self._in(asked["dept_id"])]}
+
+    def _in(self, department: int) -> list[Human]:
+        return [
+            one
+            for one in self.tenant.people.values()
+            if str(department) in one.departments and one.id not in self.tenant.hidden
         ]
 
     def admins(self, asked: Asked) -> list[Asked]:

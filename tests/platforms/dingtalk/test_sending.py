@@ -390,6 +390,21 @@ async def test_what_is_no_pack_stays_itself(line: Edge) -> None:
         assert await line.dingtalk.lean(one) == one
 
 
+async def test_how_many_the_month_has_to_carry_is_asked_once(line: Edge) -> None:
+    """Two people, and nothing of it is counted."""
+    packs = [line.out(card=card(), key=f"k{n}", urgent=False, bulk=True) for n in range(5)]
+    await asyncio.gather(*(line.dingtalk.lean(one) for one in packs))
+    assert line.dingtalk.month.people == 2
+    assert asked(line, "/auth/scopes") == 2
+    assert line.cloud.tenant.count("calls") == 0
+
+
+async def test_where_nobody_may_be_counted_packs_still_leave(line: Edge) -> None:
+    line.cloud.tenant.scopes.discard("qyapi_get_department_list")
+    pack = line.out(card=card(), urgent=False, bulk=True)
+    assert await line.dingtalk.lean(pack) == pack
+
+
 async def test_below_a_tenth_only_answers_leave(line: Edge) -> None:
     line.counted["calls"] = 4_501
     reminder = await _sent(line, line.out(text="提醒", urgent=False))
