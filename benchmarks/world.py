@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import handlers  # noqa: F401  (registers every action)
+import handlers.every  # noqa: F401  (registers every action)
 from bot.business import Business, open_business
 from bot.dispatch import Dispatch, Outcome
 from bot.platforms.base import Click, Message, Outgoing, Response, Sent

@@ -4,15 +4,13 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-import handlers  # noqa: F401  (registers every action)
-import pages  # noqa: F401  (registers every page)
-import scheduler  # noqa: F401  (registers every job and timer)
 from bot.anchor import Anchor
 from bot.business import Business, open_business
 from bot.clock import Clock
@@ -21,6 +19,7 @@ from bot.config import Config
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.errands import Errands
+from bot.furnishing import furnish
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
@@ -38,6 +37,7 @@ from storage.store import Storage
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
+BACKLOG = 128  # connections that wait to be accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class App:
     hub: Hub
 
     def web(self) -> web.Application:
+        furnish()
         server = make_web()
         add_health(server, self.storage)
         for platform in self.remotes.values():
@@ -123,13 +124,15 @@ async def build(
 async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None) -> None:
     """Run until SIGTERM or Ctrl-C. A task that dies takes the process with it: whoever started us
     starts us again, and nothing is half-alive."""
+    door = _opened(app) if role in ("all", "web") else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runner = web.AppRunner(app.web(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
     try:
-        if role in ("all", "web"):
-            await _listen(app, runner)
+        if door:
+            await runner.setup()
+            await web.SockSite(runner, door).start()
         await app.business.warm_up(app.storage)
         _settle()
         if role in ("all", "worker"):
@@ -163,11 +166,12 @@ def _listening(app: App, platform: Any) -> Coroutine[Any, Any, None]:
     return loop
 
 
-async def _listen(app: App, runner: web.AppRunner) -> None:
-    await runner.setup()
+def _opened(app: App) -> socket.socket:
+    """Whoever knocks from now on waits in the system's queue until all that answers is loaded."""
     host, port = app.config.web.host, app.config.web.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        await web.TCPSite(runner, host, port).start()
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise OSError(
             f"无法在 {host}:{port} 上监听，端口可能正被占用（{error.strerror}）"

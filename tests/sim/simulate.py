@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import handlers  # noqa: F401  (registers every action)
-import scheduler  # noqa: F401  (registers every job and timer)
+import handlers.every  # noqa: F401  (registers every action)
+import scheduler.every  # noqa: F401  (registers every job and timer)
 from scheduler.registry import JOBS, Job
 from storage.clean import canonical_json
 from tests.sim import faults, inline
