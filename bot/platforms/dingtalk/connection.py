@@ -79,6 +79,12 @@ class Connection:
             await self._take(message.data)
         return message.type is aiohttp.WSMsgType.TEXT
 
+    async def stop(self, seconds: float) -> None:
+        """What is being stored now may still be acknowledged: the platform does not send it again."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        await self.close()
+
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()

@@ -53,15 +53,20 @@ def words(said: str) -> Body:
     return Body("sampleText", _dumped({"content": cut_bytes(MESSAGE.words(said), room)}))
 
 
-def file_body(file: Fetched, media: str) -> Body | None:
-    """None: no message can carry that type (server_0699)."""
+def sendable(file: Fetched) -> bool:
+    """Whether a message can carry that type (server_0699)."""
+    return file.mime.startswith("image/") or _ending(file) in _FILES
+
+
+def file_body(file: Fetched, media: str) -> Body:
     if file.mime.startswith("image/"):
         return Body("sampleImageMsg", _dumped({"photoURL": media}))
-    kind = file.name.rpartition(".")[2].lower()
-    if kind not in _FILES:
-        return None
-    named = {"mediaId": media, "fileName": file.name, "fileType": kind}
+    named = {"mediaId": media, "fileName": file.name, "fileType": _ending(file)}
     return Body("sampleFile", _dumped(named))
+
+
+def _ending(file: Fetched) -> str:
+    return file.name.rpartition(".")[2].lower()
 
 
 _FILES = frozenset(("xlsx", "pdf", "zip", "rar", "doc", "docx"))

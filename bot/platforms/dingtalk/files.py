@@ -9,7 +9,7 @@ from aiohttp import FormData
 from bot.config import DingTalkConfig
 from bot.platforms.base import Attachment, Fetched, SendFailed, Stopped
 from bot.platforms.dingtalk.client import Client
-from bot.platforms.dingtalk.encode import Body, file_body
+from bot.platforms.dingtalk.encode import Body, file_body, sendable
 
 LARGEST_UPLOAD = 20 * 1024 * 1024  # server_0646
 LARGEST_DOWNLOAD = 100 * 1024 * 1024
@@ -25,14 +25,11 @@ class Files:
         found = await self._file(media)
         if found is None:
             raise SendFailed("文件已不存在", retry=False)
-        drawn = file_body(found, "")
-        if drawn is None:
+        if not sendable(found):
             raise SendFailed("钉钉机器人只能发图片和 xlsx、pdf、doc、docx、zip、rar", retry=False)
         if not 0 < len(found.data) <= LARGEST_UPLOAD:
             raise SendFailed(f"文件为空或超过 {LARGEST_UPLOAD // 2**20} MB", retry=False)
-        drawn = file_body(found, await self._uploaded(found))
-        assert drawn is not None
-        return drawn
+        return file_body(found, await self._uploaded(found))
 
     async def _uploaded(self, file: Fetched) -> str:
         """A missing permission for files stops the file, not the app."""

@@ -12,6 +12,8 @@ from bot.http import Line, Unreached
 OPEN = "/v1.0/gateway/connections/open"
 LARGEST_FRAME = 1024 * 1024
 HEARTBEAT = 30  # seconds
+CLOSE = aiohttp.ClientWSTimeout(ws_close=0.5)
+"""A socket that only seems alive answers no close either."""
 
 
 class Refused(Exception):
@@ -34,7 +36,7 @@ class Gateway:
         try:
             async with asyncio.timeout(self.seconds):
                 return await self.line.session.ws_connect(
-                    url, heartbeat=HEARTBEAT, max_msg_size=LARGEST_FRAME
+                    url, heartbeat=HEARTBEAT, max_msg_size=LARGEST_FRAME, timeout=CLOSE
                 )
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise NotOpened(f"the gateway: {type(error).__name__}") from None

@@ -30,6 +30,7 @@ class Pace:
     steady: float = 5  # one that lived shorter counts as a failure: never a hot loop
     refused: float = 600  # after a wrong secret
     lingers: float = 10
+    grace: float = 0.5  # when we are stopped
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class Stream:
         try:
             await connection.serve(self.pace.idle)
         except BaseException:
-            await connection.close()
+            await connection.stop(self.pace.grace)
             raise
         task = asyncio.create_task(self._farewell(connection, successor))
         leaving.add(task)

@@ -152,6 +152,13 @@ class Gateway:
             frame = self.frame("SYSTEM", "disconnect", {"reason": "connection is expired"})
             await socket.ws.send_str(json.dumps(frame))
 
+    def freeze(self) -> None:
+        """The sockets only seem alive: nothing is delivered, and nothing is read."""
+        for socket in self.sockets:
+            socket.half_open = True
+            if isinstance(socket.request.transport, asyncio.ReadTransport):
+                socket.request.transport.pause_reading()
+
     def kick(self) -> None:
         """The sockets break, without a word."""
         for socket in list(self.sockets):
