@@ -542,6 +542,22 @@ class RevealPhone(Action):
     contact: int
 
 
+# -- groups ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BindGroup(Action):
+    """Said in the group that is meant."""
+
+    tag: ClassVar[str] = "group.bind"
+    team: str = filled("团队", "")
+
+
+@dataclass(frozen=True, slots=True)
+class UnbindGroup(Action):
+    tag: ClassVar[str] = "group.unbind"
+
+
 # -- the bot itself -------------------------------------------------------------------------------
 
 
