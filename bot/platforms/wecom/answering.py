@@ -70,12 +70,12 @@ def _bodies(reply: Reply, key: str, base_url: str) -> list[Body]:
 
 
 def _redrawn(click: Click, card: Card, notice: str, base_url: str) -> list[Said]:
-    """Too late for that: the same in words, below."""
-    drawn = encode.bot_redrawn(card, notice, base_url, click.message)
-    body = {"response_type": "update_template_card", "template_card": drawn}
+    """Too late for that: a card of its own, below."""
+    faces = encode.bot_redrawn(card, notice, base_url, click.message)
     key = f"answer:{click.event_id}"
     instead = encode.card_body(encode.with_words(card, notice), key, base_url, BOT)
-    return [{"cmd": UPDATE, "body": body}, _pushed(click, instead)]
+    tried = [{"cmd": UPDATE, "body": encode.updating(face)} for face in faces]
+    return [*tried, _pushed(click, instead)]
 
 
 def _responded(inbound: Stored, body: Body) -> list[Said]:

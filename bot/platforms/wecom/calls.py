@@ -53,10 +53,13 @@ class Calls:
     async def _asked(self, id: str, cmd: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
         frame: dict[str, Any] = {"cmd": cmd, "headers": {"req_id": id}}
         frame |= {"body": dict(body)} if body is not None else {}
-        waiting = self._waiting[id] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[id] = waiting
         try:
-            await self._send(orjson.dumps(frame).decode())
-            return await asyncio.wait_for(waiting, self._seconds)
+            # not asyncio.wait_for: it loses a cancellation that comes together with the answer
+            async with asyncio.timeout(self._seconds):
+                await self._send(orjson.dumps(frame).decode())
+                return await waiting
         except TimeoutError as late:
             raise SendFailed("智能机器人没有收到回执", known=False) from late
         finally:

@@ -10,6 +10,8 @@ from cards.fit import FACES, LIMITS
 from cards.model import Card, Text
 from cards.render import payload, text
 from cards.text import cut_bytes, escape
+from cards.wire import pack
+from sales.actions import ShowHelp
 
 APP, BOT = "wecom", "wecom_bot"
 WOVEN = 60
@@ -102,7 +104,21 @@ def redrawn(card: Card, said: str, base_url: str) -> dict[str, Any]:
     return drawn
 
 
-def bot_redrawn(card: Card, said: str, base_url: str, id: str) -> dict[str, Any]:
-    """The same for the AI bot, where the task_id has to be the tapped card's [O:101031]."""
-    drawn = payload(with_words(card, said), BOT, base_url=base_url, task_id=id)
-    return drawn | {"task_id": id}
+def bot_redrawn(card: Card, said: str, base_url: str, id: str) -> list[dict[str, Any]]:
+    """The same for the AI bot, where the task_id has to be the tapped card's [O:101031]: what to try,
+    best first. Whether a card with buttons may become one without is documented for the app only."""
+    drawn = payload(with_words(card, said), BOT, base_url=base_url, task_id=id) | {"task_id": id}
+    if drawn["card_type"] != "text_notice":
+        return [drawn]
+    return [drawn, _with_a_button(drawn)]
+
+
+def _with_a_button(drawn: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: part for name, part in drawn.items() if name not in ("jump_list", "card_action")}
+    help = {"text": "帮助", "style": 2, "key": pack(ShowHelp())}
+    return kept | {"card_type": "button_interaction", "button_list": [help]}
+
+
+def updating(card: dict[str, Any]) -> dict[str, Any]:
+    """For everybody who sees it: nobody is named."""
+    return {"response_type": "update_template_card", "template_card": card}

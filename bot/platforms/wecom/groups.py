@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from base64 import b64encode
+from typing import Any
 
 from bot.platforms.base import (
     CannotRedraw,
@@ -97,11 +98,26 @@ class Groups:
         req_id = self._speaker.taps.of(outgoing.replaces)
         if not req_id or outgoing.card is None:
             raise CannotRedraw(TOO_LATE)
-        drawn = encode.bot_redrawn(outgoing.card, outgoing.text, self._base_url, outgoing.replaces)
-        body = {"response_type": "update_template_card", "template_card": drawn}
         self._speaker.taps.done(outgoing.replaces)
-        await self._speaker.respond(UPDATE, outgoing.address, body, req_id)
-        return Sent(outgoing.replaces)
+        for face in encode.bot_redrawn(
+            outgoing.card, outgoing.text, self._base_url, outgoing.replaces
+        ):
+            if await self._changed(outgoing.address, face, req_id):
+                return Sent(outgoing.replaces)
+        raise CannotRedraw(TOO_LATE)
+
+    async def _changed(self, chat: str, face: dict[str, Any], req_id: str) -> bool:
+        """False: the platform does not take this face."""
+        try:
+            await self._speaker.respond(UPDATE, chat, encode.updating(face), req_id)
+        except (CannotRedraw, Throttled):
+            raise
+        except SendFailed as refused:
+            if refused.retry or not refused.known:
+                raise
+            log.warning("a tapped card was not changed: %s", refused)
+            return False
+        return True
 
     async def _uploaded(self, file: Fetched) -> Body:
         """In pieces; a repeated one counts once [O:101463]."""

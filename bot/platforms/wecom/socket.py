@@ -82,11 +82,9 @@ class Socket:
             async with await connected(self._wiring.line, self._section.socket) as ws:
                 return await self._served(ws, take)
         except Stopped as stopped:
-            self.state.stopped = str(stopped)
             log.error("the AI bot is refused for good: %s", stopped)
             await asyncio.Event().wait()
         except Kicked:
-            self.state.ours = False
             log.error("another program connected as our AI bot and took the connection")
             return self._tempo.kicked
         except Throttled as full:
@@ -94,7 +92,7 @@ class Socket:
             return full.after.total_seconds()
         except (SendFailed, *LOST) as lost:
             log.warning("the AI bot's connection is down: %r", lost)
-        return self._pause()
+        return self.pause()
 
     async def _served(self, ws: aiohttp.ClientWebSocketResponse, take: Take) -> float:
         self._calls = calls = Calls(ws, self._wiring.ids, self._tempo.answer)
@@ -106,10 +104,14 @@ class Socket:
             self.state.connected, self._calls = False, None
             calls.lost()
             await ended(reading)
-        return self._pause()
+        return self.pause()
 
     async def _subscribe(self, calls: Calls) -> None:
-        await calls.subscribe(self._section)
+        try:
+            await calls.subscribe(self._section)
+        except Stopped as stopped:
+            self.state.stopped = str(stopped)
+            raise
         self._failed, self.state.stopped = 0, ""
         self.state.connected, self.state.times = True, self.state.times + 1
 
@@ -145,6 +147,7 @@ class Socket:
             told = frame(data)
             id, cmd = frames.req_id(told), told.words("cmd")
             if cmd == frames.EVENT and frames.is_kick(told):
+                self.state.ours = False
                 raise Kicked
         except Forged as forged:
             log.warning("a frame of %d characters is none: %s", len(data), forged)
@@ -163,7 +166,7 @@ class Socket:
         if not task.cancelled() and (error := task.exception()):
             log.error("a frame of the AI bot could not be answered", exc_info=error)
 
-    def _pause(self) -> float:
+    def pause(self) -> float:
         """Twice as long each time, and never all at once."""
         wait = min(self._tempo.longest, self._tempo.shortest * 2.0**self._failed)
         self._failed = min(self._failed + 1, 16)
