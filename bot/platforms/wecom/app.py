@@ -1,5 +1,6 @@
 """What the self-built app says to people (90236 message/send, 94888 update_template_card)."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.platforms.wecom.encode import APP, Body
 from bot.platforms.wecom.files import Files
 from bot.platforms.wiring import Wiring
 
+AT_ONCE = 4  # of the cards in one load that are each one person's
 MISSED = "对方不在应用的可见范围内，或没有企业微信的接口许可"
 
 
@@ -37,7 +39,8 @@ class App:
         """One call for all where nobody can tap it: a card's id and what changes it are one person's."""
         first = encode.bodies(same[0], self._wiring.base_url, APP)
         if len(first) != 1 or first[0].id or same[0].file or same[0].replaces:
-            return [await self._outcome(one) for one in same]
+            some = asyncio.Semaphore(AT_ONCE)
+            return list(await asyncio.gather(*(self._outcome(one, some) for one in same)))
         to = [one.address for one in same]
         taken = await self._client.send(to, first[0], urgent=same[0].urgent)
         return [_outcome_of(one.address, taken) for one in same]
@@ -48,11 +51,12 @@ class App:
             raise SendFailed("文件已不存在", retry=False)
         return found
 
-    async def _outcome(self, outgoing: Outgoing) -> Sent | SendFailed:
-        try:
-            return await self.send(outgoing)
-        except SendFailed as failed:
-            return failed
+    async def _outcome(self, outgoing: Outgoing, some: asyncio.Semaphore) -> Sent | SendFailed:
+        async with some:
+            try:
+                return await self.send(outgoing)
+            except SendFailed as failed:
+                return failed
 
     async def _said(self, outgoing: Outgoing, body: Body) -> Sent:
         taken = await self._client.send([outgoing.address], body, urgent=outgoing.urgent)

@@ -7,6 +7,7 @@ A person is his userid in small letters: it is case-insensitive, and the API ans
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from bot.platforms.base import (
@@ -18,6 +19,7 @@ from bot.platforms.base import (
     Message,
     Response,
 )
+from bot.platforms.wecom.codes import handle
 from bot.platforms.wecom.reading import Part, opened
 from bot.platforms.wecom.saying import said
 from cards.wire import heard
@@ -93,8 +95,15 @@ def _click(told: Part, own: Own, digest: str) -> Inbound:
         packed=told.words("EventKey"),
         form=_answers(told.part("SelectedItems")),
         message=told.id("TaskId"),
-        origin={"code": told.words("ResponseCode")},
+        origin={"handle": handle(told.words("ResponseCode"), _created(told))},
     )
+
+
+def _created(told: Part) -> datetime:
+    """As old as can be, where it is not said."""
+    seconds = told.words("CreateTime")
+    is_time = seconds.isascii() and seconds.isdigit() and len(seconds) <= 11
+    return datetime.fromtimestamp(int(seconds) if is_time else 0, tz=UTC)
 
 
 def _answers(selected: Part) -> dict[str, list[str]]:

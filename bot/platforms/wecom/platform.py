@@ -27,7 +27,7 @@ from bot.platforms.wecom import answering, checks, encode, passive
 from bot.platforms.wecom.app import App
 from bot.platforms.wecom.bot import Bot
 from bot.platforms.wecom.client import Client
-from bot.platforms.wecom.codes import Codes
+from bot.platforms.wecom.codes import Codes, parted
 from bot.platforms.wecom.connecting import Tempo
 from bot.platforms.wecom.crypto import Seal
 from bot.platforms.wecom.decode import NOTHING, Own, decode
@@ -71,21 +71,21 @@ class WeCom:
             return Response(plain, "text/plain")
         inbound = decode(plain, self._own)
         if isinstance(inbound, Click) and inbound.message:
-            self._codes.keep(inbound.message, inbound.origin.get("code", ""))
+            self._codes.keep(inbound.message, _code(inbound))
         return inbound
 
     def answer(self, inbound: Click | Message, reply: Reply) -> Response | None:
         """The AI bot answers on its connection; the app can only give a tapped card its new face."""
         if answering.is_framed(inbound):
             return answering.answer(inbound, reply, self._wiring.base_url)
-        if not isinstance(inbound, Click) or not inbound.origin.get("code"):
+        if not isinstance(inbound, Click) or not _code(inbound):
             return None
         if reply.card is None or reply.below or len(reply.notice) > encode.WOVEN:
             return None
         card = encode.redrawn(reply.card, reply.notice, self._wiring.base_url)
         if not passive.can_show(card):
             return None
-        self._codes.last(inbound.message, inbound.origin["code"])
+        self._codes.last(inbound.message, _code(inbound))
         now = self._wiring.clock.now()
         said = passive.update(card, inbound.sender, self._section.corp_id, now)
         sealed = self._seal.encrypt(said, self._wiring.ids.event(), now)
@@ -150,3 +150,8 @@ class WeCom:
 
     def checks(self) -> AsyncIterator[Check]:
         return checks.checks(self._section, self._wiring, self.client, self.bot)
+
+
+def _code(tap: Click) -> str:
+    """What the tap brought for changing its card; a tap by words brings none."""
+    return parted(tap.origin.get("handle", ""))[0]

@@ -17,6 +17,7 @@ class Contacts:
 
     tenant: Tenant
     details: bool = True
+    domain: str = "bot.example.com"  # 可信域名
     disabled: set[str] = field(default_factory=set)
 
     def routes(self) -> list[web.RouteDef]:
@@ -38,7 +39,7 @@ class Contacts:
             agentid=self.tenant.agent_id,
             name="作战包",
             close=0,
-            redirect_domain="bot.example.com",
+            redirect_domain=self.domain,
             allow_userinfos={"user": alone},
             allow_partys={"partyid": tops},
             allow_tags={"tagid": []},
