@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.platforms.base import Outgoing
 from cards.fit import FACES, LIMITS
-from cards.model import Card, Text
+from cards.model import Card, Note, Text
 from cards.render import payload, text
 from cards.text import cut_bytes, escape
 from cards.wire import pack
@@ -93,8 +93,18 @@ def mark(key: str) -> str:
 
 
 def with_words(card: Card, said: str) -> Card:
-    """One message for both, so that one id stands for both."""
-    return replace(card, blocks=(Text(escape(said)), *card.blocks)) if said else card
+    """One message for both, so that one id stands for both; what the card says itself is not said twice."""
+    if not said or said in (card.title, card.subtitle) or _says(card, said):
+        return card
+    return replace(card, blocks=(Text(escape(said)), *card.blocks))
+
+
+def _says(card: Card, said: str) -> bool:
+    return any(
+        said in (block.markdown if isinstance(block, Text) else block.text)
+        for block in card.blocks
+        if isinstance(block, (Text, Note))
+    )
 
 
 def redrawn(card: Card, said: str, base_url: str) -> dict[str, Any]:

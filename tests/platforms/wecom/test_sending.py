@@ -46,6 +46,13 @@ async def test_words_and_cards_arrive_as_they_were_meant(side: Edge) -> None:
     assert shown.text.index("有新版本") < shown.text.index("请看")
 
 
+async def test_what_the_card_says_itself_is_not_said_twice(side: Edge) -> None:
+    said = Card("拜访", (Text("下周二发方案"),), subtitle="已记录 #1")
+    for number, words in enumerate(("已记录 #1", "下周二发方案", "拜访")):
+        await side.wecom.send(side.out(card=said, text=words, key=f"k{number}"))
+    assert {seen.text for seen in side.cloud.chat(FANG)} == {"拜访\n已记录 #1\n下周二发方案"}
+
+
 async def test_a_long_text_goes_before_its_card(side: Edge) -> None:
     await side.wecom.send(side.out(card=card(), text="说来话长，" * 20))
     words, shown = side.cloud.chat(FANG)
