@@ -40,9 +40,8 @@ class Client:
         self.corp_id, self.agent_id = section.corp_id, section.agent_id
         self._api, self._secret = section.api.rstrip("/"), section.secret
         self._clock, self._line, self._limits = wiring.clock, wiring.line, wiring.limits
-        self.token = Token(
-            f"wecom:{section.agent_id}", self._fetch_token, wiring.clock, wiring.tokens
-        )
+        app = f"wecom:{section.corp_id}:{section.agent_id}"
+        self.token = Token(app, self._fetch_token, wiring.clock, wiring.tokens)
 
     # -- messages ------------------------------------------------------------------------------
 

@@ -140,7 +140,10 @@ def _left_sight(told: Part, own: Own, digest: str) -> Inbound:
 def _people_changed(told: Part, own: Own, digest: str) -> Inbound:
     about = told.words("UserID")
     found = Event(f"evt:{digest}", Happened.PEOPLE_CHANGED)
-    return replace(found, sender=person(about)) if about else found
+    if not about:
+        return found
+    left = {"left": person(about)} if told.words("ChangeType") == "delete_user" else {}
+    return replace(found, sender=person(about), facts=left)
 
 
 def _closing(told: Part, own: Own, digest: str) -> Inbound:

@@ -4,12 +4,12 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from tests.doubles.cloud import Human, Seen, Told
-from tests.doubles.wecom.clouds import BOT_NAME, Cloud
 from tests.doubles.wecom.seen import Shown, checked, chosen, from_xml, tapped
+from tests.doubles.wecom.server import BOT_NAME, Server
 from tests.doubles.wecom.tenant import Group
 
 
-class WeComDouble(Cloud):
+class WeComDouble(Server):
     """The self-built app's and the AI bot's chats; a person's are told apart by `Shown.by`."""
 
     # -- what people do with the app -----------------------------------------------------------

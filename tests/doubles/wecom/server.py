@@ -28,7 +28,7 @@ BOT_NAME = "作战包"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-class Cloud(Loopback):
+class Server(Loopback):
     """`patience`: seconds that the AI bot gets to answer a frame before `Told` says 0.
     `passive_uses_code`: whether an answer inside a tap's request uses up its code (not documented)."""
 
