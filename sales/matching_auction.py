@@ -2,7 +2,7 @@
 
 Bertsekas' auction, with a whole kind of leads bidding at once: a kind takes the places worth most to it and
 bids so much for them that the next best would be as good, plus a step. Whoever is outbid bids again. In the
-end every place costs what the leads that did not get it would lose, and the total is within one step per
+end every place costs what the leads that did not get it would lose, and the total is within a step per
 lead of the best (D. P. Bertsekas, "The auction algorithm for assignment and other network flow problems").
 """
 
@@ -17,9 +17,12 @@ from sales.matching_kinds import LeadKind
 from sales.matching_scale import Floats, Ints
 
 STEP = 100.0
-"""One point."""
+"""One point; for a dear place a twentieth of its price more, so that what too many want is soon settled."""
 
-_ANYBODY = 100.0  # what being with anybody is worth besides the score
+_DEARER = 20
+_ANYBODY = 10_000.0
+"""What being with anybody is worth besides the score: no lead is left lying for a few points."""
+
 _FREE = -1
 _PLACES = 1 << 22  # ties: the place that stands first
 
@@ -60,9 +63,11 @@ class _Hall:
 
     def bid(self, number: int) -> None:
         may, value = self._wanted(self._kinds[number])
-        net = np.where(self.holder[may] == number, -np.inf, value - self.price[may])
+        price = self.price[may]
+        net = np.where(self.holder[may] == number, -np.inf, value - price)
         best, next_best = _best(net, self.waiting[number])
-        self._hand_over(number, may[best], value[best] - next_best + STEP)
+        step = STEP + price[best] // _DEARER
+        self._hand_over(number, may[best], value[best] - next_best + step)
 
     def _hand_over(self, number: int, places: Ints, price: Floats) -> None:
         """Leads that got no place have given up: prices only rise."""

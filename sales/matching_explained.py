@@ -167,7 +167,7 @@ def _lost_why(assignment: Assignment, winner: Candidate, other: Candidate) -> st
     if other.held:
         tier = assignment.lead.tier
         return f"{higher}本月{tier}级线索已有 {other.a_leads} 条，到了上限 {assignment.limit} 条"
-    if other.score - other.reserve < winner.score - winner.reserve:
+    if other.reserve > winner.reserve:
         return f"{higher}名额紧，留给更需要的线索"
     if more == 0:
         return _tie(winner, other)
