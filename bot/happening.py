@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from bot.platforms.base import Event, Happened
 from bot.replying import Arrived
+from handlers.organising import SYNC
 from storage.groups import group_met, group_there
+from storage.organising import left
 from storage.owing import Owed, Priority
 from storage.store import Store
 
 SYNC_SLOT = timedelta(minutes=5)
 """Many changes of the directory in a short time are one comparison."""
-SYNC = "sync_people"
 HELLO = (
     "大家好，我是作战包助手。@我 就能记拜访、查客户；审批和汇总也会发到这里。"
     "请管理员或团队主管 @我 说「绑定 团队名」，例如「绑定 华东一组」"
@@ -42,7 +43,9 @@ async def left_group(store: Store, arrived: Arrived) -> None:
 
 
 async def people_changed(store: Store, arrived: Arrived) -> None:
-    """Soon somebody looks what changed (U-15)."""
+    """Leavers lose everything at once (spec: rights); what else changed is looked at soon (U-15)."""
+    for external_id in filter(None, _event(arrived).facts.get("left", "").split(",")):
+        await left(store, arrived.platform, external_id, arrived.at)
     slot = int(arrived.at.timestamp() // SYNC_SLOT.total_seconds()) + 1
     await store.ask_errand(
         SYNC,

@@ -27,13 +27,11 @@ class Department:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A department with what it is for us. `team`: the name of the team of those whose main department it
-    is; empty: nobody's. `region`: the name of the region that it is itself; `area`: the nearest department
-    at or above it that is one, empty: none."""
+    is; empty: nobody's. `region`: the name of the region that it is; empty: it lies in that of those above."""
 
     department: Department
     team: str = ""
     region: str = ""
-    area: str = ""
 
 
 def units(departments: Iterable[Department], members: Iterable[Member]) -> tuple[Unit, ...]:
@@ -46,7 +44,6 @@ def units(departments: Iterable[Department], members: Iterable[Member]) -> tuple
             one,
             _team(one, known, names) if id in homes else "",
             region_name(one.name),
-            next((above.external_id for above in _up(one, known) if region_name(above.name)), ""),
         )
         for id, one in known.items()
     ]

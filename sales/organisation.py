@@ -42,12 +42,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """`changed`: as he should be from now on. `gone`: leaves the company; `unlisted`: only this platform,
+    """`changed`: as they should be from now on. `gone`: leaves the company; `unlisted`: only this platform,
     he is still on another."""
 
     joined: tuple[Member, ...] = ()
     bound: tuple[tuple[int, Member], ...] = ()
-    back: tuple[int, ...] = ()
     changed: tuple[Known, ...] = ()
     gone: tuple[int, ...] = ()
     unlisted: tuple[str, ...] = ()
@@ -70,7 +69,6 @@ def compared(members: Iterable[Member], known: Sequence[Known]) -> Differences:
     return Differences(
         joined=tuple(one for one in new if one.external_id not in bindings),
         bound=bound,
-        back=tuple(one.id for one, _ in stay if not one.active),
         changed=tuple(now for one, member in stay if (now := _now(one, member)) != one),
         gone=tuple(one.id for one in missing if not one.elsewhere),
         unlisted=tuple(one.account for one in missing if one.elsewhere),
@@ -100,9 +98,10 @@ def _clean(member: Member) -> Member:
 def _now(one: Known, member: Member) -> Known:
     """What the platform withholds (no permission for it) changes nothing."""
     if not one.led:
-        return replace(one, phone=one.phone or member.phone)
+        return replace(one, active=True, phone=one.phone or member.phone)
     return replace(
         one,
+        active=True,
         name=member.name or one.name,
         title=member.title or one.title,
         phone=member.phone or one.phone,

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from cards.model import Card
 from handlers.registry import Reply
+from sales.departments import Department as Department
+from sales.organisation import Member as Member
 
 # -- what comes in ---------------------------------------------------------------------------------
 
@@ -75,7 +77,7 @@ class Message:
 class Happened(StrEnum):
     JOINED_GROUP = "joined_group"  # facts: title
     LEFT_GROUP = "left_group"
-    PEOPLE_CHANGED = "people_changed"  # somebody came, moved or left: compare soon
+    PEOPLE_CHANGED = "people_changed"  # compare soon; facts: left, ids of leavers by commas
     MET = "met"  # a person opened the chat for the first time
 
 
@@ -243,27 +245,6 @@ class Frugal(Protocol):
         """What leaves instead of it: itself, or, while the quota does not carry a card for everybody,
         the same words and link for all, so that they can leave together. Raises Throttled."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person as the platform's directory knows him. `departments`: ids, the main one first."""
-
-    external_id: str
-    name: str
-    title: str = ""
-    phone: str = ""
-    departments: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()  # departments whose head he is
-    manager: str = ""  # external id, where the platform names one
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    external_id: str
-    name: str
-    parent: str = ""
 
 
 @runtime_checkable

@@ -98,13 +98,21 @@ def event(kind: str, id: str, corp: str, data: Part, own: Own) -> Inbound:
     """By stream they have a head of their own; by callback everything lies flat."""
     _check_ours(corp, own)
     if kind in _PEOPLE:
-        return Event(_event_id(id, kind, data), Happened.PEOPLE_CHANGED)
+        return Event(_event_id(id, kind, data), Happened.PEOPLE_CHANGED, facts=_leavers(kind, data))
     what = _GROUPS.get(kind)
     group = data.words("openConversationId", "OpenConversationId")
     if what is None or not group:
         return NOTHING
     facts = {"title": title} if (title := data.words("conversationTitle", "title")) else {}
     return Event(_event_id(id, kind, data), what, data.words("operator"), group, facts)
+
+
+def _leavers(kind: str, data: Part) -> dict[str, str]:
+    """`userId` is a list, in capitals by callback."""
+    ids = data.fields.get("userId") or data.fields.get("UserId")
+    if kind != "user_leave_org" or not isinstance(ids, list):
+        return {}
+    return {"left": ",".join(one for one in ids if isinstance(one, str))}
 
 
 def is_free(kind: str) -> bool:

@@ -167,7 +167,8 @@ def _met(event: Part, head: Head, own: Own) -> Inbound:
 
 def _people_changed(event: Part, head: Head, own: Own) -> Inbound:
     who = event.part("object").words("union_id")
-    return Event(f"evt:{head.event}", Happened.PEOPLE_CHANGED, who)
+    left = {"left": who} if who and head.kind == "contact.user.deleted_v3" else {}
+    return Event(f"evt:{head.event}", Happened.PEOPLE_CHANGED, who, facts=left)
 
 
 _KINDS: Mapping[str, Callable[[Part, Head, Own], Inbound]] = {

@@ -138,7 +138,7 @@ def test_a_tap_without_an_action_is_nothing() -> None:
 def test_leavers_and_groups_are_told_by_callback() -> None:
     left = called_back(Part(sample("http_left")), OWN)
     joined = called_back(Part(sample("http_cool_app")), OWN)
-    assert left == Event("evt:e-1", Happened.PEOPLE_CHANGED)
+    assert left == Event("evt:e-1", Happened.PEOPLE_CHANGED, facts={"left": "u1"})
     assert joined == Event("evt:e-2", Happened.JOINED_GROUP, MANAGER, "cidnew")
 
 

@@ -57,7 +57,7 @@ MEANT: dict[str, Inbound] = {
     "bot_deleted": Event(EVENT, Happened.LEFT_GROUP, WHO, "oc_413779813a2f"),
     "disbanded": Event(EVENT, Happened.LEFT_GROUP, "", "oc_413779813a2f"),
     "entered": Event(f"met:{WHO}", Happened.MET, WHO),
-    "user_deleted": Event(EVENT, Happened.PEOPLE_CHANGED, WHO),
+    "user_deleted": Event(EVENT, Happened.PEOPLE_CHANGED, WHO, facts={"left": WHO}),
     "department_updated": Event(EVENT, Happened.PEOPLE_CHANGED),
     "scope_updated": Event(EVENT, Happened.PEOPLE_CHANGED),
     "card_form": Click(
