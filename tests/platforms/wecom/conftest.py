@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,8 +72,8 @@ class Edge:
             yield self
         finally:
             listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            async with asyncio.timeout(5):
+                await asyncio.gather(listening, return_exceptions=True)
 
 
 @dataclass

@@ -16,6 +16,10 @@ def _versions(side: Edge) -> int:
     return side.cloud.chat(FANG)[0].versions
 
 
+def _updates(side: Edge) -> int:
+    return [call.path for call in side.cloud.calls].count(UPDATE)
+
+
 async def test_a_card_is_changed_with_what_came_with_it(side: Edge) -> None:
     sent = await side.wecom.send(side.out(card=card()))
     again = await side.wecom.send(
@@ -43,9 +47,10 @@ async def test_each_code_counts_once_and_each_tap_brings_another(side: Edge) -> 
     await side.wecom.send(out)
     with pytest.raises(CannotRedraw):
         await side.wecom.send(out)
+    assert _updates(side) == 1, "a used code is not tried again"
     await side.cloud.press(FANG, sent.message_id, "确认")
     await side.wecom.send(out)
-    assert _versions(side) == 3
+    assert (_updates(side), _versions(side)) == (2, 3)
 
 
 @pytest.mark.parametrize("uses", [True, False])
@@ -58,7 +63,7 @@ async def test_a_tap_answered_in_its_request_leaves_the_sent_cards_own_code(
     side.reply = Reply(card=card("第一次"))
     await side.cloud.press(FANG, sent.message_id, "确认")
     await side.wecom.send(side.out(card=card("第二次"), key="k2", replaces=sent.message_id))
-    assert [call.path for call in side.cloud.calls].count(UPDATE) == 1
+    assert _updates(side) == 1
     assert _versions(side) == 3
 
 
@@ -69,7 +74,7 @@ async def test_after_72_hours_nothing_is_asked_any_more(side: Edge) -> None:
         await side.wecom.send(
             side.out(card=card(), key="k2", replaces=sent.message_id, handle=sent.handle)
         )
-    assert UPDATE not in [call.path for call in side.cloud.calls]
+    assert _updates(side) == 0
 
 
 async def test_a_change_whose_answer_got_lost_was_one(side: Edge) -> None:
