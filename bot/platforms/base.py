@@ -260,7 +260,11 @@ class Organised(Protocol):
 
 @runtime_checkable
 class Doored(Protocol):
-    """Logs people into our pages."""
+    """Logs people into our pages. `title`: its name as people know it; `agents`: what a browser inside its
+    own app calls itself."""
+
+    title: ClassVar[str]
+    agents: ClassVar[tuple[str, ...]]
 
     def door(self, state: str, back: str) -> str:
         """Where the browser goes to prove who it is; it comes back to `back` with `state`."""
@@ -269,6 +273,13 @@ class Doored(Protocol):
     async def who(self, query: Mapping[str, str]) -> str:
         """The external id of whoever came back; raises Forged (also for another tenant's people)."""
         ...
+
+
+@runtime_checkable
+class DoubleDoored(Doored, Protocol):
+    """Has another door for browsers outside its own app."""
+
+    def desktop_door(self, state: str, back: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

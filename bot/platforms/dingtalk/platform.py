@@ -54,6 +54,8 @@ def build(section: DingTalkConfig, wiring: Wiring) -> "DingTalk":
 
 class DingTalk:
     name: ClassVar[str] = "dingtalk"
+    title: ClassVar[str] = "钉钉"
+    agents: ClassVar[tuple[str, ...]] = ("DingTalk",)
     most: ClassVar[int] = MOST
     window: ClassVar[timedelta | None] = timedelta(days=1)
     """A card's outTrackId counts for ever; what has no key is not sent again (see Sending)."""

@@ -48,6 +48,8 @@ def build(section: FeishuConfig, wiring: Wiring) -> "Feishu":
 
 class Feishu:
     name: ClassVar[str] = "feishu"
+    title: ClassVar[str] = "飞书"
+    agents: ClassVar[tuple[str, ...]] = ("Lark", "Feishu")
     window: ClassVar[timedelta | None] = timedelta(minutes=55)
     """A uuid counts for an hour (im-v1/message/create); what is still open then is unknown."""
 

@@ -46,6 +46,8 @@ def build(section: WeComConfig, wiring: Wiring) -> "WeCom":
 
 class WeCom:
     name: ClassVar[str] = "wecom"
+    title: ClassVar[str] = "企业微信"
+    agents: ClassVar[tuple[str, ...]] = ("wxwork",)
     most: ClassVar[int] = 1000
     window: ClassVar[timedelta | None] = timedelta(seconds=encode.REPEATED_WITHIN)
     """A repeated message of the app is known for four hours; what is still open then is unknown."""
