@@ -109,6 +109,7 @@ async def test_a_tap_answers_one_change_and_an_untapped_card_none(side: Edge) ->
         await side.wecom.send(side.out(EAST, card=card("一"), key="b", replaces=id))
         with pytest.raises(CannotRedraw):
             await side.wecom.send(side.out(EAST, card=card("二"), key="c", replaces=id))
+        assert len(side.cloud.gateway.said("aibot_respond_update_msg")) == 1
 
 
 # -- what can go wrong -----------------------------------------------------------------------------
