@@ -12,17 +12,22 @@ from typing import Any
 from aiohttp import web
 
 from bot.anchor import Anchor
+from bot.attachments import FETCH
 from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
 from bot.config import Config
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.errands import Errands
+from bot.entrance import Entrance, with_doors
+from bot.errands import Connector, Errands
+from bot.fetching import Fetching
 from bot.furnishing import furnish
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
+from bot.organisation import Organisation, ask_first
+from bot.passes import Passes
 from bot.platforms.base import Listening, Platform, Remote
 from bot.platforms.console.client import Console
 from bot.platforms.console.hub import Hub
@@ -32,6 +37,7 @@ from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
+from handlers.organising import SYNC
 from storage.store import Storage
 
 log = logging.getLogger(__name__)
@@ -58,6 +64,7 @@ class App:
     wakeups: Wakeups
     commons: Commons | None
     login: Login
+    entrance: Entrance
     hub: Hub
 
     def web(self) -> web.Application:
@@ -66,9 +73,11 @@ class App:
         add_health(server, self.storage)
         for platform in self.remotes.values():
             add_callback(server, platform, Reception(platform, self.dispatch), self.clock)
-        Pages(self.storage, self.business, self.clock, self.ids, self.login, self.dispatch).add_to(
-            server
-        )
+        self.entrance.add_to(server)
+        Pages(
+            self.storage, self.business, self.clock, self.ids, self.login, self.dispatch,
+            self.entrance.unknown,
+        ).add_to(server)  # fmt: skip
         if self.config.console.enabled:
             _add_console(self, server)
         return server
@@ -102,6 +111,12 @@ async def build(
     delivery = Delivery(storage, platforms, business, clock)
     wakeups = Wakeups(config.redis, delivery.wake)
     dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
+    connectors: dict[str, Connector] = {
+        FETCH: Fetching(storage, remotes, config.media, clock),
+        SYNC: Organisation(storage, remotes, clock),
+    }
+    secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")
+    login = Login(secret, local=config.console.enabled, secure=secure)
     return App(
         config=config,
         clock=clock,
@@ -112,11 +127,19 @@ async def build(
         remotes=remotes,
         dispatch=dispatch,
         delivery=delivery,
-        errands=Errands(storage, {}, dispatch, clock),
+        errands=Errands(storage, connectors, dispatch, clock),
         timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
         wakeups=wakeups,
         commons=commons,
-        login=Login(config.web.cookie_secret(ids), local=config.console.enabled),
+        login=login,
+        entrance=Entrance(
+            with_doors(remotes),
+            Passes(secret, ids, secure=secure),
+            login,
+            storage,
+            clock,
+            config.base_url,
+        ),
         hub=hub,
     )
 
@@ -136,6 +159,7 @@ async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None)
         await app.business.warm_up(app.storage)
         _settle()
         if role in ("all", "worker"):
+            await ask_first(app.storage, app.remotes, app.clock.now())
             await app.timetable.start()
         if ready:
             ready.set()

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.attachments import ask_for, words
 from bot.business import Business
 from bot.clock import Clock
 from bot.happening import HAPPENINGS
@@ -160,6 +161,11 @@ class Dispatch:
     async def _answer(
         self, store: Store, arrived: Arrived, inbound: Click | Message, actor: Actor
     ) -> Reply:
+        if isinstance(inbound, Message) and inbound.attachments:
+            await ask_for(store, arrived, inbound, actor)
+            inbound = replace(inbound, text=words(inbound))
+            if not inbound.text:
+                return Reply()
         asked = understand(inbound)
         group = await _group(store, arrived.platform, inbound.conversation)
         context = Context(

@@ -542,6 +542,13 @@ class RevealPhone(Action):
     contact: int
 
 
+@dataclass(frozen=True, slots=True)
+class LoseAttachments(Action):
+    """What was sent along could not be had from the platform."""
+
+    tag: ClassVar[str] = "media.lost"
+
+
 # -- groups ---------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.commons import Commons
+from bot.files import place
 from bot.http import Line
 from bot.ids import Ids
 from bot.limits import Limits, MemoryLimits
@@ -55,8 +56,7 @@ class Outfit:
             media = await store.media(id)
         if media is None:
             return None
-        path = self.media / media.sha256[:2] / media.sha256
-        read: Callable[[], bytes] = path.read_bytes
+        read: Callable[[], bytes] = place(self.media, media.sha256).read_bytes
         try:
             return Fetched(await asyncio.to_thread(read), media.mime, media.name)
         except OSError:
