@@ -44,21 +44,21 @@ class Sold:
     price: Floats
 
 
-def auction(kinds: Sequence[LeadKind], places: Places) -> Sold:
+def auction(kinds: Sequence[LeadKind], places: Places, step: float = STEP) -> Sold:
     """Deterministic; a kind that finds every place too dear leaves its last leads without one."""
-    hall = _Hall(kinds, places)
+    hall = _Hall(kinds, places, step)
     while hall.queue:
         hall.bid(hall.queue.popleft())
     return Sold(hall.holder, hall.price)
 
 
 class _Hall:
-    def __init__(self, kinds: Sequence[LeadKind], places: Places) -> None:
+    def __init__(self, kinds: Sequence[LeadKind], places: Places, step: float) -> None:
         self.holder = np.full(len(places.owner), _FREE)
         self.price = np.zeros(len(places.owner))
         self.waiting = [len(kind.leads) for kind in kinds]
         self.queue = deque(range(len(kinds)))
-        self._kinds, self._places = kinds, places
+        self._kinds, self._places, self._step = kinds, places, step
         self._may: dict[tuple[bytes, bool], tuple[Ints, Ints]] = {}
 
     def bid(self, number: int) -> None:
@@ -66,7 +66,7 @@ class _Hall:
         price = self.price[may]
         net = np.where(self.holder[may] == number, -np.inf, value - price)
         best, next_best = _best(net, self.waiting[number])
-        step = STEP + price[best] // _DEARER
+        step = self._step + price[best] // _DEARER
         self._hand_over(number, may[best], value[best] - next_best + step)
 
     def _hand_over(self, number: int, places: Ints, price: Floats) -> None:

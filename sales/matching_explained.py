@@ -1,6 +1,6 @@
 """Why this rep and not that one, in words people would use (AS-05, AS-09, AS-18)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sales.matching import Assignment
@@ -39,15 +39,19 @@ class Why:
 
 def why(assignment: Assignment, runners_up: int = RUNNERS_UP) -> Why:
     """Everything about the one who got it, and the best of those who did not."""
-    rule, version = assignment.rule.name, assignment.version
-    if assignment.chosen is None:
-        return Why(None, 0, (), (), assignment.notes, (), rule, version)
-    winner = assignment.board.candidate(assignment.chosen)
-    others = assignment.board.best(runners_up, but=assignment.chosen)
+    chosen = assignment.chosen
+    if chosen is None:
+        return Why(None, 0, (), (), assignment.notes, (), assignment.rule.name, assignment.version)
+    return explained(assignment, chosen, assignment.board.best(runners_up, but=chosen))
+
+
+def explained(assignment: Assignment, chosen: int, others: Sequence[int]) -> Why:
+    """`chosen`, `others`: places on the board."""
+    winner = assignment.board.candidate(chosen)
     lost = (lost_to(assignment, winner, assignment.board.candidate(place)) for place in others)
     return Why(
         winner.rep, winner.score, reasons(assignment, winner), tuple(_sums(assignment, winner)),
-        assignment.notes + tuple(_estimates(winner)), tuple(lost), rule, version,
+        assignment.notes + tuple(_estimates(winner)), tuple(lost), assignment.rule.name, assignment.version,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Points are whole numbers. They are kept as floats, in which whole numbers below 
 exactly, whatever the order: every machine gets the same score, and its parts add up to it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,7 @@ Ints = NDArray[np.int64]
 FULL_POINTS = 100
 ALIKE = 50  # where all known are equal
 _NOBODY_KNOWN = 0
+_BITS = 2.0 ** np.arange(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,11 @@ class Scaled:
         """Other figures for a feature that everybody is known in; no cut depends on such a one."""
         raw, points = self.raw.copy(), self.points.copy()
         middle, estimate = self.middle.copy(), self.estimate.copy()
+        ordered = np.sort(row)
+        low, middle[at], high = ordered[0], ordered[(len(row) - 1) // 2], ordered[-1]
         raw[at] = row
-        one = _scaled(row[None], np.sort(row)[None], np.array([len(row)]))
-        points[at], middle[at], estimate[at] = (column[0] for column in one)
+        points[at] = _points(row, low, high)
+        estimate[at] = _points(middle[[at]], low, high)[0]
         return Scaled(raw, points, middle, estimate, self.lacking, self.cuts)
 
     def cut(self, weights: Floats) -> Floats | None:
@@ -51,62 +55,47 @@ class Scaled:
         return self.cuts[key]
 
     def _cut(self, weights: Floats) -> Floats | None:
-        weighed = _code((weights > 0) & ~np.isnan(self.middle))
+        weighed = int(_BITS[: len(weights)] @ ((weights > 0) & ~np.isnan(self.middle)))
         missing = self.lacking & weighed
+        codes = sorted(set(missing[missing & (missing - 1) != 0].tolist()))  # two bits or more
         cut = np.zeros(len(missing))
-        for code in np.unique(missing[missing & (missing - 1) != 0]).tolist():  # two bits or more
-            cut[missing == code] = self._too_much(code, missing, weights)
+        for code, much in zip(
+            codes, self._too_much(np.array(codes, int), missing, weights), strict=True
+        ):
+            cut[missing == code] = much
         return cut if cut.any() else None
 
-    def _too_much(self, code: int, missing: Ints, weights: Floats) -> float:
-        """Of an estimate of the features in the code."""
-        known = missing & code == 0
-        if not known.any():
-            return 0.0
-        share = weights * (code >> np.arange(len(weights)) & 1)
-        return max(0.0, float(share @ self.estimate) - _lower_median((share @ self.points)[known]))
+    def _too_much(self, codes: Ints, missing: Ints, weights: Floats) -> Iterator[float]:
+        """Of an estimate of the features in each code; nothing where nobody is known in all of them."""
+        share = weights * (codes[:, None] >> np.arange(len(weights)) & 1)
+        known = codes[:, None] & missing == 0
+        worth = np.where(known, share @ self.points, np.inf)
+        estimates = share @ self.estimate
+        middles = (known.sum(axis=1) - 1) // 2
+        below = (worth < estimates[:, None]).sum(axis=1)
+        for row, estimate, middle, less in zip(worth, estimates, middles, below, strict=True):
+            yield float(estimate - np.partition(row, middle)[middle]) if less > middle >= 0 else 0.0
 
 
-def scaled(raw: Floats, ordered: Floats) -> Scaled:
-    """`raw`: more is better, NaN unknown. `ordered`: its rows sorted, NaN last."""
+def scaled(raw: Floats, low: Floats, middle: Floats, high: Floats) -> Scaled:
+    """`raw`: more is better, NaN unknown; the others per row: the least, the lower median and the most of
+    what is known, NaN where nothing is."""
     unknown = np.isnan(raw)
-    lacking = _code(unknown)
-    known = raw.shape[1] - unknown.sum(axis=1)
-    points, middle, estimate = _scaled(raw, ordered, known)
+    lacking = (_BITS[: len(raw)] @ unknown.astype(float)).astype(np.int64)
+    points = _points(raw, low[:, None], high[:, None])
+    estimate = np.nan_to_num(_points(middle, low, high), nan=_NOBODY_KNOWN)
     if lacking.any():
-        points = np.where(unknown, estimate[:, None], points)
+        np.copyto(points, estimate[:, None], where=unknown)
     return Scaled(raw, points, middle, estimate, lacking)
-
-
-def _scaled(raw: Floats, ordered: Floats, known: Ints) -> tuple[Floats, Floats, Floats]:
-    """Points (NaN where unknown), the middle figures and their points. `known`: how many, per row."""
-    low, high = _at(ordered, known * 0), _at(ordered, known - 1)
-    middle = _at(ordered, (known - 1) // 2)
-    estimate = _points(middle[:, None], low, high)[:, 0]
-    return _points(raw, low, high), middle, np.nan_to_num(estimate, nan=_NOBODY_KNOWN)
-
-
-def _at(ordered: Floats, place: Ints) -> Floats:
-    """The value at a place of each row; NaN where there is none."""
-    if not ordered.shape[1]:
-        return np.full(len(ordered), np.nan)
-    return ordered[np.arange(len(ordered)), np.maximum(place, 0)]
 
 
 def _points(raw: Floats, low: Floats, high: Floats) -> Floats:
     width = high - low
-    per_unit = np.divide(FULL_POINTS, width, out=np.zeros_like(width), where=width > 0)
-    start = np.where(width > 0, 0, ALIKE)
-    return np.rint((raw - low[:, None]) * per_unit[:, None]) + start[:, None]
-
-
-def _lower_median(values: Floats) -> float:
-    """The worse of the two in the middle: always somebody's."""
-    middle = (len(values) - 1) // 2
-    return float(np.partition(values, middle)[middle])
-
-
-def _code(rows: NDArray[np.bool_]) -> Ints:
-    """A bit per row."""
-    code: Ints = (1 << np.arange(len(rows))) @ rows
-    return code
+    alike = width == 0
+    per_unit = FULL_POINTS / np.where(alike, np.inf, width)
+    points = raw - low
+    points *= per_unit
+    np.rint(points, out=points)
+    if alike.any():
+        points += np.where(alike, ALIKE, 0)
+    return points

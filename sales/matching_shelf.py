@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sales.matching_bars import CERTIFICATE, INACTIVE, NEWCOMER, OFF_DUTY, REGION, Bits, marked
 from sales.matching_facts import Rep
@@ -12,21 +13,42 @@ from sales.matching_features import Feature
 from sales.matching_scale import Floats, Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One figure of everybody, turned so that more is better; NaN: unknown."""
+
+    figures: Floats
+    order: Ints  # places by figure, the unknown last
+    known: int
+
+    @classmethod
+    def of(cls, figures: Floats) -> "Column":
+        order = np.argsort(figures, kind="stable")
+        return cls(figures, order, int(np.count_nonzero(~np.isnan(figures))))
+
+    def ends(self, free: NDArray[np.bool_]) -> Floats:
+        """The least, the lower median and the most of those who are free and known; empty: nobody is."""
+        free_known = np.flatnonzero(free.take(self.order[: self.known]))
+        if not len(free_known):
+            return free_known.astype(float)
+        three = free_known[[0, (len(free_known) - 1) // 2, -1]]
+        return self.figures[self.order[three]]
+
+
 @dataclass(frozen=True)
 class Shelf:
     """What giving a lead does not change."""
 
     reps: Sequence[Rep]
-    columns: dict[tuple[str, str], tuple[Floats, Ints]] = field(default_factory=dict)
+    columns: dict[tuple[str, str], Column] = field(default_factory=dict)
     bits: dict[tuple[int, str], Bits] = field(default_factory=dict)
 
-    def column(self, feature: Feature, key: str) -> tuple[Floats, Ints]:
-        """Figures turned so that more is better, NaN where unknown; and the places in order of them."""
+    def column(self, feature: Feature, key: str) -> Column:
         found = self.columns.get((feature.id, key))
         if found is None:
             known = (feature.read(rep, key) for rep in self.reps)
-            column = np.array([np.nan if raw is None else feature.sign * raw for raw in known])
-            found = self.columns[feature.id, key] = column, np.argsort(column, kind="stable")
+            figures = (np.nan if raw is None else feature.sign * raw for raw in known)
+            found = self.columns[feature.id, key] = Column.of(np.array(tuple(figures), float))
         return found
 
     def outside(self, region: str) -> Bits:

@@ -12,8 +12,8 @@ from sales.matching_facts import Lead, Rep
 from sales.matching_features import FEATURES, LOAD, Feature
 from sales.matching_now import MOST_REPS, Now
 from sales.matching_rules import MatchingRules
-from sales.matching_scale import Floats, Ints, Scaled, scaled
-from sales.matching_shelf import Shelf
+from sales.matching_scale import Ints, Scaled, scaled
+from sales.matching_shelf import Column, Shelf
 
 Kind = tuple[str, str, bool, str, str]
 
@@ -32,7 +32,7 @@ class Pool:
 
     def at(self, loads: Ints) -> "Pool":
         """The same people with other loads."""
-        if loads is self.loads:
+        if loads is self.loads or not len(self.who):
             return self
         abilities = self.abilities.with_row(_LOAD_ROW, -loads[self.who].astype(float))
         return replace(self, abilities=abilities, loads=loads)
@@ -70,8 +70,10 @@ class Team:
 
     def _pool(self, lead: Lead, *, hard: bool) -> Pool:
         barred = self._barred(lead, hard=hard)
-        who = np.flatnonzero(barred == 0)
-        return Pool(who, barred, self._abilities(lead, barred), self.now.full, self.now.loads)
+        free = barred == 0
+        who = np.flatnonzero(free)
+        abilities = self._abilities(lead, who, free)
+        return Pool(who, barred, abilities, self.now.full, self.now.loads)
 
     @cached_property
     def ids(self) -> Ints:
@@ -91,22 +93,23 @@ class Team:
         )
         return barred | shelf.newcomers if hard else barred
 
-    def _abilities(self, lead: Lead, barred: Bits) -> Scaled:
+    def _abilities(self, lead: Lead, who: Ints, free: NDArray[np.bool_]) -> Scaled:
         """A row per feature, a column per candidate."""
-        free = barred == 0
-        raw = np.empty((len(FEATURES), int(free.sum())))
-        ordered = np.empty_like(raw)
+        rows = np.empty((len(FEATURES), len(self.reps)))
+        ends = np.full((3, len(FEATURES)), np.nan)
         for at, feature in enumerate(FEATURES.values()):
-            raw[at], ordered[at] = self._row(feature, feature.key(lead), free)
-        return scaled(raw, ordered)
+            column = self._column(feature, feature.key(lead))
+            rows[at] = column.figures
+            if len(found := column.ends(free)):
+                ends[:, at] = found
+        return scaled(rows.take(who, axis=1), *ends)
 
-    def _row(self, feature: Feature, key: str, free: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Figures of those who are free: by place, and in order."""
-        if feature.id == LOAD:
-            row = -self.now.loads[free].astype(float)
-            return row, np.sort(row)
-        column, order = self.shelf.column(feature, key)
-        return column[free], column[order[free[order]]]
+    def _column(self, feature: Feature, key: str) -> Column:
+        return self._loads if feature.id == LOAD else self.shelf.column(feature, key)
+
+    @cached_property
+    def _loads(self) -> Column:
+        return Column.of(-self.now.loads.astype(float))
 
 
 def pool_kind(lead: Lead, rules: MatchingRules) -> Kind:
