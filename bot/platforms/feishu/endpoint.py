@@ -15,6 +15,7 @@ from bot.platforms.feishu.errors import failure, settled
 PATH = "/callback/ws/endpoint"
 LARGEST = 1024 * 1024  # bytes of one frame
 SECONDS = 15.0  # to connect
+EXCEEDED, FORBIDDEN = 1000040350, 403
 CLOSING = 1.0  # seconds for a polite end; a dead line never says goodbye
 
 
@@ -55,9 +56,12 @@ def service_of(address: str) -> int:
 
 
 def _refused(refusal: aiohttp.WSServerHandshakeError) -> SendFailed:
-    """The reason stands in the headers of a refused upgrade."""
+    """The reason stands in headers. An address that was used up or came too late (514 for any other
+    reason) is no verdict on the app: the next one may do."""
     headers: Mapping[str, str] = refusal.headers or {}
-    told = headers.get("handshake-autherrcode") or headers.get("handshake-status") or ""
-    code = int(told) if told.isascii() and told.isdigit() else 0
-    answer = Answer(refusal.status, headers, b"")
-    return failure(code, headers.get("handshake-msg", ""), answer)
+    answer, told = Answer(refusal.status, headers, b""), headers.get("handshake-msg", "")
+    if headers.get("handshake-autherrcode") == str(EXCEEDED):
+        return failure(EXCEEDED, told, answer)
+    if headers.get("handshake-status") == str(FORBIDDEN):
+        return failure(FORBIDDEN, told, answer)
+    return SendFailed(f"长连接没有接通（HTTP {refusal.status}）")

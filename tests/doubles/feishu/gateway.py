@@ -40,7 +40,9 @@ class Gateway:
     deaf: bool = False
     parts: int = 1
     pings: int = 0
-    refuses: int = 0  # code of the endpoint, or of the upgrade
+    refuses: int = 0  # code of the endpoint
+    forbids: bool = False  # the upgrade, for good
+    stale: int = 0  # so many addresses are given out too late
     open: list[web.WebSocketResponse] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     got: list[int] = field(default_factory=list)  # which connection each event went to
@@ -59,13 +61,18 @@ class Gateway:
             raise No(self.refuses, "refused", 200)
         self._count += 1
         ticket = f"ticket-{self._count}"
-        self._tickets.add(ticket)
+        if self.stale:
+            self.stale -= 1
+        else:
+            self._tickets.add(ticket)
         url = self.base.replace("http", "ws", 1)
         query = f"device_id={7000 + self._count}&service_id={SERVICE}&ticket={ticket}"
         return yes({"URL": f"{url}/ws/v2?{query}", "ClientConfig": self.config})
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """A ticket opens one connection."""
+        if self.forbids:
+            return _refused(403, "0")
         if request.query.get("ticket") not in self._tickets:
             return _refused(514, "1000040344")
         self._tickets.discard(request.query["ticket"])

@@ -132,6 +132,12 @@ async def test_a_line_that_is_only_half_open_is_left(line: Edge) -> None:
         assert socket.state.times == 2
 
 
+async def _turns() -> None:
+    """Long enough for whoever does not wait."""
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+
+
 def _asked(line: Edge) -> int:
     return sum(call.path.endswith("endpoint") for call in line.cloud.calls)
 
@@ -172,19 +178,36 @@ async def test_refused_for_good_it_says_so_and_asks_no_more(
     line.feishu.socket._pace = Pace(lambda: -1.0)
     task = asyncio.create_task(line.feishu.socket.listen(line.receive))
     await until(lambda: line.feishu.socket.state.stopped)
-    for _ in range(50):
-        await asyncio.sleep(0)
+    await _turns()
     assert _asked(line) == 1
     assert [one.levelno for one in caplog.records if one.name.endswith("socket")] == [logging.ERROR]
     assert not task.done()
     task.cancel()
 
 
+async def test_a_forbidden_line_is_given_up_and_a_stale_address_is_not(line: Edge) -> None:
+    line.feishu.socket._pace = Pace(lambda: -1.0)
+    line.cloud.gateway.stale = 2
+    task = asyncio.create_task(line.feishu.socket.listen(line.receive))
+    async with asyncio.timeout(5):
+        await line.cloud.gateway.until(1)
+    assert _asked(line) == 3
+    line.cloud.gateway.forbids = True
+    await line.cloud.gateway.kick()
+    await until(lambda: line.feishu.socket.state.stopped)
+    await _turns()
+    assert _asked(line) == 4
+    task.cancel()
+
+
 async def test_fifty_connections_are_enough_and_the_next_one_waits(line: Edge) -> None:
     async with listening(line, instances=50):
         waiting = line.feishu.socket
+        waiting._pace = Pace(lambda: -1.0)
         task = asyncio.create_task(waiting.listen(line.receive))
         await until(lambda: ("/ws/v2", 403) in [(c.path, c.status) for c in line.cloud.calls])
+        await _turns()
+        assert _asked(line) == 51, "it waits two minutes before it tries again"
         assert not waiting.state.connected
         assert waiting.state.stopped == ""
         assert not task.done()
