@@ -294,4 +294,6 @@ class Check:
 
 @runtime_checkable
 class Checked(Protocol):
-    def checks(self) -> AsyncIterator[Check]: ...
+    def checks(self, *, card: bool = True) -> AsyncIterator[Check]:
+        """`card`: whether a test card may be sent to who looks after the app."""
+        ...
