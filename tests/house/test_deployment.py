@@ -42,3 +42,13 @@ def test_the_commands_that_the_page_shows_are_there() -> None:
     page = (ROOT / "docs/several-instances.md").read_text()
     for words in re.findall(r"battlepack (doctor|sync --admin \S+|serve --role \w+)", page):
         parser().parse_args(words.split())
+
+
+@pytest.mark.parametrize("platform", ["wecom", "dingtalk", "feishu"])
+def test_a_platforms_part_of_the_example_works_once_it_is_opened(platform: str) -> None:
+    example = (ROOT / "config.example.yaml").read_text()
+    (part,) = re.findall(rf"^# {platform}:.*\n(?:#   .*\n?)+", example, re.MULTILINE)
+    opened = "\n".join(line.removeprefix("# ") for line in part.splitlines())
+    secrets = dict.fromkeys(re.findall(r"\$\{(\w+)\}", opened), "a" * 43)
+    config = check_config(yaml.safe_load(example) | yaml.safe_load(opened), secrets)
+    assert list(config.platforms) == [platform]
