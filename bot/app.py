@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,14 +143,21 @@ async def build(
     )
 
 
-async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None) -> None:
+async def serve(
+    app: App,
+    role: str = "all",
+    ready: asyncio.Event | None = None,
+    also: Callable[[web.Application], None] = lambda server: None,
+) -> None:
     """Run until SIGTERM or Ctrl-C. A task that dies takes the process with it: whoever started us
-    starts us again, and nothing is half-alive."""
+    starts us again, and nothing is half-alive. `also`: adds pages of a demo."""
     door = _opened(app) if role in ("all", "web") else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app.web(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    server = app.web()
+    also(server)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     try:
         if door:
             await runner.setup()
