@@ -25,6 +25,7 @@ from bot.furnishing import furnish, settle
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
+from bot.meeting import Meeting
 from bot.organisation import Organisation, ask_first
 from bot.passes import Passes
 from bot.platforms.base import Listening, Platform, Remote
@@ -34,6 +35,7 @@ from bot.platforms.outfit import Outfit
 from bot.platforms.wiring import open_platforms
 from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
+from bot.strangers import MEET
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
 from handlers.organising import SYNC
@@ -113,6 +115,7 @@ async def build(
     connectors: dict[str, Connector] = {
         FETCH: Fetching(storage, remotes, config.media, clock),
         SYNC: Organisation(storage, remotes, clock),
+        MEET: Meeting(storage, remotes, clock),
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")
     login = Login(secret, local=config.console.enabled, secure=secure)
