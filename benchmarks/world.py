@@ -30,6 +30,7 @@ class Silent:
     """Answers nothing inline, so every reply becomes an outbox row."""
 
     name = PLATFORM
+    window = None
 
     def decode(self, request: Any) -> Any:
         raise NotImplementedError

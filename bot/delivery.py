@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 from bot.business import Business
@@ -40,7 +41,7 @@ class Delivery:
         self._answers = Lanes(self._sending.deliver, ANSWERS, self.wake)
         self._pushes = Lanes(self._sending.deliver, PUSHES, self.wake)
         self._bells = {URGENT: asyncio.Event(), REST: asyncio.Event()}
-        self._one_leases = asyncio.Lock()
+        self._hands = {URGENT: asyncio.Lock(), REST: asyncio.Lock()}
 
     def wake(self) -> None:
         """Something may be owed now."""
@@ -87,7 +88,9 @@ class Delivery:
 
     async def _hand_out(self, now: datetime, urgency: Urgency) -> bool:
         """Lease what is due and put it into its lanes; False: nothing was."""
-        async with self._one_leases:
+        async with AsyncExitStack() as hands:
+            for hand in [URGENT, REST] if urgency == ANY else [urgency]:
+                await hands.enter_async_context(self._hands[hand])
             parcels = await self._lease(now, urgency)
             if parcels is None:
                 return False

@@ -8,8 +8,12 @@ from math import ceil
 from typing import Protocol
 
 KEPT_FREE = 0.04  # of each window, for answers
-DRIFT = 0.02  # seconds: what leaves a window apart may arrive a little closer
+DRIFT = 0.05  # seconds: what leaves a window apart may arrive that much closer
+PARTS = 5  # of a second: what nobody waits for leaves spread over them, not in one burst
 TIDY_AFTER = 1000  # uses
+
+Bound = tuple[int, float]
+"""So many within so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +23,14 @@ class Window:
     count: int
     seconds: float
 
-    def room(self, *, urgent: bool, among: int = 1) -> int:
-        """How many of them one may use. `among`: instances that cannot ask each other."""
-        share = max(1, self.count // among)
-        kept = max(1, int(share * KEPT_FREE)) if share > 1 and not urgent else 0
-        return share - kept
-
-    @property
-    def span(self) -> float:
-        return self.seconds + DRIFT
+    def bounds(self, *, urgent: bool, among: int = 1) -> list[Bound]:
+        """What one may use of it. `among`: instances that cannot ask each other."""
+        share, span = max(1, self.count // among), self.seconds + DRIFT
+        if urgent or share == 1:
+            return [(share, span)]
+        room = share - max(1, int(share * KEPT_FREE))
+        spread = [(ceil(room / PARTS), span / PARTS)] if self.seconds <= 1 and room > PARTS else []
+        return [(room, span), *spread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,12 @@ class Use:
     key: str
     windows: tuple[Window, ...]
 
+    def bounds(self, *, urgent: bool, among: int = 1) -> list[Bound]:
+        return [one for each in self.windows for one in each.bounds(urgent=urgent, among=among)]
+
     @property
     def longest(self) -> float:
-        return max(window.span for window in self.windows)
+        return max(window.seconds for window in self.windows) + DRIFT
 
 
 class Limits(Protocol):
@@ -83,8 +89,10 @@ class MemoryLimits:
         _turned_back(taken, now)
         while taken and taken[0] <= now - use.longest:
             taken.popleft()
-        rooms = ((one.span, one.room(urgent=urgent, among=among)) for one in use.windows)
-        return max(taken[-room] + span - now if len(taken) >= room else 0.0 for span, room in rooms)
+        bounds = use.bounds(urgent=urgent, among=among)
+        return max(
+            taken[-room] + span - now if len(taken) >= room else 0.0 for room, span in bounds
+        )
 
     def _tidy(self, now: float) -> None:
         """Whom nobody writes to any more is forgotten."""

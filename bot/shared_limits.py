@@ -32,16 +32,17 @@ for i = 2, #KEYS do
   for _, ahead in ipairs(redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. moment(now), '+inf')) do
     redis.call('ZADD', KEYS[i], moment(now), ahead)
   end
-  local windows = tonumber(ARGV[at])
+  local bounds = tonumber(ARGV[at])
   longest[i], at = 0, at + 1
-  for _ = 1, windows do
+  for _ = 1, bounds do
     local room, span = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
     at, longest[i] = at + 2, math.max(longest[i], span)
     local oldest = redis.call('ZRANGE', KEYS[i], -room, -room, 'WITHSCORES')
     if oldest[2] then wait = math.max(wait, oldest[2] + span - now) end
   end
 end
-if wait <= 0 then
+if wait <= 0.000001 then  -- as bot.limits.whole rounds
+  wait = 0
   for i = 2, #KEYS do
     redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', moment(now - longest[i]))
     redis.call('ZADD', KEYS[i], moment(now), ARGV[2])
@@ -78,7 +79,7 @@ class RedisLimits:
             "" if self._by_server else f"{now:.6f}",
             f"{self._holder}:{next(self._numbers)}",
             self._holder,
-            *_windows(uses, urgent),
+            *_bounds(uses, urgent),
         ]
         try:
             found = await self._commons.ask(
@@ -90,8 +91,9 @@ class RedisLimits:
         return whole(float(found[0]))
 
 
-def _windows(uses: Sequence[Use], urgent: bool) -> Iterator[Any]:
+def _bounds(uses: Sequence[Use], urgent: bool) -> Iterator[Any]:
     for use in uses:
-        yield len(use.windows)
-        for window in use.windows:
-            yield from (window.room(urgent=urgent), window.span)
+        bounds = use.bounds(urgent=urgent)
+        yield len(bounds)
+        for room, span in bounds:
+            yield from (room, span)

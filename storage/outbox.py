@@ -160,7 +160,8 @@ class Outbox(Transaction):
             "viewer_id": viewer_id, "group_id": group_id, "conversation": conversation, "at": now,
             "handle": handle,
         }  # fmt: skip
-        await self._run(upsert_statement(_PLACES, self.dialect, ("platform", "message_id")), place)
+        key = ("platform", "message_id")
+        await self._run(upsert_statement(_PLACES, self.dialect, key, kept=("handle",)), place)
 
     async def shown_places(self, kind: str, object_id: int) -> Sequence[ShownPlace]:
         """Every message that shows the object's face, oldest first."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Insert, Row, Table
+from sqlalchemy import Executable, Insert, Row, Table, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -125,11 +125,16 @@ def insert_once_statement(table: Table, dialect: str, returning: bool = True) ->
 
 
 @cache
-def upsert_statement(table: Table, dialect: str, key: tuple[str, ...]) -> Insert:
-    """INSERT, or overwrite every other column of the row with the same key."""
+def upsert_statement(
+    table: Table, dialect: str, key: tuple[str, ...], kept: tuple[str, ...] = ()
+) -> Insert:
+    """INSERT, or overwrite every other column of the row with the same key; an empty text does not
+    overwrite what is `kept`."""
     insert = insert_into(table, dialect)
     fresh = {
         one.name: insert.excluded[one.name] for one in table.columns if one.name not in (*key, "id")
     }
+    for name in kept:
+        fresh[name] = func.coalesce(func.nullif(fresh[name], ""), table.c[name])
     statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=fresh)
     return statement

@@ -54,6 +54,12 @@ def token(giver: Giver, clock: StandingClock) -> Token:
     return Token("app", giver.fetch, clock)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no Redis that is away."""
+    monkeypatch.setattr("bot.commons.PATIENCE", 30.0)
+
+
 @pytest.fixture
 async def commons(valkey: str) -> AsyncIterator[Commons]:
     commons = Commons(valkey)

@@ -31,7 +31,7 @@ class Wall:
     messages: dict[str, Seen] = field(default_factory=dict)
     sends: list[Outgoing] = field(default_factory=list)
     before: Callable[[Outgoing], Any] | None = None
-    name = "chat"
+    name, window = "chat", None
 
     def decode(self, request: Any) -> Any:
         raise NotImplementedError

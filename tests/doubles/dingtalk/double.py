@@ -41,7 +41,7 @@ class DingTalkDouble(Loopback):
 
     def __init__(self, clock: Clock | None = None, *, mode: str = "stream") -> None:
         super().__init__(clock or StandingClock())
-        self.mode, self.recognised = mode, ""
+        self.mode, self.recognised, self.per_second = mode, "", PER_SECOND
         self.token, self.aes_key = (
             "token-of-the-double",
             "Yue0EfdN5900c1ce5cf6A152c63DDe1808a60c5ecd7",
@@ -131,7 +131,7 @@ class DingTalkDouble(Loopback):
         """What is throttled is not counted."""
         if self._is_unknown(request) or request.path.startswith(("/connect", "/storage/")):
             return
-        if self.windows.take(f"api:{request.path}", PER_SECOND, timedelta(seconds=1)):
+        if self.windows.take(f"api:{request.path}", self.per_second, timedelta(seconds=1)):
             raise No(QPS, 403) if request.path.startswith("/v1.0/") else No(90018)
         if not request.path.startswith(FREE):
             self.tenant.called()
