@@ -7,6 +7,16 @@ from storage.tables.calm import Leave, Notice, Push, Remark, Reveal, Setting
 from storage.tables.chat import ChatMessage, ChatRead
 from storage.tables.customers import Contact, Customer, CustomerPhone, CustomerShare
 from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
+from storage.tables.leads import (
+    Assignment,
+    CustomerMerge,
+    ImportBatch,
+    ImportRow,
+    Lead,
+    LeadSource,
+    PoolMove,
+    PriceQuote,
+)
 from storage.tables.people import (
     Account,
     CalendarDay,
@@ -36,6 +46,7 @@ __all__ = [
     "ApprovalNote",
     "ApprovalSeat",
     "ApprovalStep",
+    "Assignment",
     "BattlePack",
     "CalendarDay",
     "Change",
@@ -44,11 +55,16 @@ __all__ = [
     "ChatRead",
     "Contact",
     "Customer",
+    "CustomerMerge",
     "CustomerPhone",
     "CustomerShare",
     "Errand",
+    "ImportBatch",
+    "ImportRow",
     "InboxEvent",
     "JobRun",
+    "Lead",
+    "LeadSource",
     "Lease",
     "Leave",
     "Media",
@@ -57,6 +73,8 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "Playbook",
+    "PoolMove",
+    "PriceQuote",
     "Push",
     "Region",
     "Remark",
