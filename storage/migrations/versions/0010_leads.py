@@ -5,7 +5,7 @@ from alembic import op
 
 from storage.tables.columns import BigId, Json, Moment
 
-revision = "0009"
+revision = "0010"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
