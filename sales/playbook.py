@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
+from sales.playbook_leads import LeadRules, lead_faults
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -157,6 +159,7 @@ class Playbook:
     clocks: dict[str, ClockRule]
     calm: CalmRules
     approvals: tuple[ApprovalKind, ...]
+    leads: LeadRules
 
     def approval(self, id: str) -> ApprovalKind | None:
         return next((kind for kind in self.approvals if kind.id == id), None)
@@ -184,6 +187,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _pipeline_faults(playbook)
     yield from _clock_faults(playbook)
     yield from _approval_faults(playbook)
+    yield from lead_faults(playbook.leads)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"
     if playbook.window.opens >= playbook.window.closes:

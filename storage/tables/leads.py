@@ -66,6 +66,14 @@ class Lead(Versioned, SQLModel, table=True):
     version: int = 1
 
 
+class LeadKey(SQLModel, table=True):
+    """What identifies a firm, once: whoever takes in a lead holds its keys until he commits, so that a
+    hundred intakes of one firm at the same moment make one lead (AS-20)."""
+
+    __tablename__ = "lead_keys"
+    key: str = Field(primary_key=True)
+
+
 class LeadSource(SQLModel, table=True):
     """Every time somebody told us of a lead that was there already: merged into `lead_id` (AS-13, AS-20)."""
 

@@ -220,6 +220,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_import_row_batch_state", ["batch_id", "state"], unique=False)
 
     op.create_table(
+        "lead_keys",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lead_keys")),
+    )
+    op.create_table(
         "lead_sources",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("lead_id", BigId, nullable=False),
@@ -286,6 +291,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lead_sources_lead_id"))
 
     op.drop_table("lead_sources")
+    op.drop_table("lead_keys")
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_batch_state")
 

@@ -1,0 +1,93 @@
+"""Leads, by what is asked of them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam, or_
+from sqlmodel import col, select
+
+from storage.store import Store
+from storage.tables import Assignment, Customer, CustomerPhone, Lead, LeadKey, LeadSource, Region
+
+LIVE = ("new", "offered", "accepted", "touched", "outbound")
+_KEY = select(LeadKey).where(LeadKey.key == bindparam("key")).with_for_update()
+_TOLD = select(Lead).where(
+    Lead.source == bindparam("source"), Lead.source_key == bindparam("source_key")
+)
+_TOLD_AGAIN = (
+    select(Lead)
+    .join(LeadSource, col(LeadSource.lead_id) == Lead.id)
+    .where(
+        LeadSource.source == bindparam("source"), LeadSource.source_key == bindparam("source_key")
+    )
+)
+_OF_FIRM = (
+    select(Lead)
+    .where(
+        col(Lead.state).in_(LIVE),
+        or_(
+            col(Lead.company_key) == bindparam("company_key"),
+            col(Lead.phone) == bindparam("phone"),
+            col(Lead.customer_id) == bindparam("customer"),
+        ),
+    )
+    .order_by(col(Lead.id))
+)
+_FIRM = (
+    select(Customer)
+    .where(Customer.name_key == bindparam("company_key"), col(Customer.merged_into_id).is_(None))
+    .order_by(col(Customer.owner_id).is_(None), col(Customer.id))
+)
+_CALLED = (
+    select(Customer)
+    .join(CustomerPhone, col(CustomerPhone.customer_id) == Customer.id)
+    .where(CustomerPhone.phone == bindparam("phone"), col(Customer.merged_into_id).is_(None))
+    .order_by(col(Customer.id))
+)
+_NO_SUCH = "\0"  # matches no key: an empty one would match every lead without
+
+
+async def hold_keys(store: Store, keys: Iterable[str]) -> None:
+    """Nobody else takes in a lead with one of these until we commit: the unique row is the lock (law 2)."""
+    for key in keys:  # one by one and in order: each may wait
+        if not await store.insert_once(LeadKey, key=key) and store.locks:
+            await store.session.exec(_KEY, params={"key": key})
+
+
+async def told_before(store: Store, source: str, source_key: str) -> Lead | None:
+    """The lead that this very telling made, or was merged into."""
+    told = {"source": source, "source_key": source_key}
+    found = (await store.session.exec(_TOLD, params=told)).first()
+    return found or (await store.session.exec(_TOLD_AGAIN, params=told)).first()
+
+
+async def live_lead_of_firm(
+    store: Store, company_key: str, phone: str, customer_id: int | None
+) -> Lead | None:
+    found = await store.session.exec(
+        _OF_FIRM,
+        params={
+            "company_key": company_key or _NO_SUCH,
+            "phone": phone or _NO_SUCH,
+            "customer": customer_id or 0,
+        },
+    )
+    return found.first()
+
+
+async def firm(store: Store, company_key: str, phone: str) -> Customer | None:
+    """The customer record of that name, else of that number; one that somebody owns first."""
+    if company_key:
+        found = (await store.session.exec(_FIRM, params={"company_key": company_key})).first()
+        if found:
+            return found
+    return (await store.session.exec(_CALLED, params={"phone": phone})).first() if phone else None
+
+
+async def region_named(store: Store, name: str) -> int | None:
+    return (await store.session.exec(select(Region.id).where(Region.name == name))).first()
+
+
+async def assignments_of(store: Store, lead_id: int) -> Sequence[Assignment]:
+    """Every decision about who gets it, oldest first."""
+    query = select(Assignment).where(Assignment.lead_id == lead_id).order_by(col(Assignment.id))
+    return (await store.session.exec(query)).all()
