@@ -18,7 +18,7 @@ MERGED = ("contact", "title", "industry", "region_id", "need", "scene", "certifi
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """how: made | merged (into a lead, or with a customer that somebody owns) | repeated (the very same
+    """how: made | owned (of a firm that somebody owns) | merged (into a live lead) | repeated (the very same
     telling) | refused. `faults`: sentences for who sent it."""
 
     how: str
@@ -27,10 +27,17 @@ class TakenIn:
 
 
 async def take_in(
-    store: Store, playbook: Playbook, told: NewLead, now: datetime, *, by: int | None = None
+    store: Store,
+    playbook: Playbook,
+    told: NewLead,
+    now: datetime,
+    *,
+    by: int | None = None,
+    customer_id: int | None = None,
 ) -> TakenIn:
     """Store it as the only lead of its firm. Who gets it is decided by whoever called (`assign`), in the
-    same transaction; a merged one stays with whom it is."""
+    same transaction; a merged one stays with whom it is. `customer_id`: the firm, where the books know it by
+    another name."""
     told = plain(told)
     if wrong := faults(told):
         return TakenIn("refused", faults=wrong)
@@ -38,14 +45,15 @@ async def take_in(
     if known := await told_before(store, told.source, told.source_key):
         return TakenIn("repeated", known)
     key = company_key(told.company) if told.company else ""
-    customer = await firm(store, key, told.phone)
+    named = await store.session.get(Customer, customer_id) if customer_id else None
+    customer = named or await firm(store, key, told.phone)
     lead = await live_lead_of_firm(store, key, told.phone, customer.id if customer else None)
     if lead:
         return TakenIn("merged", await _merged(store, lead, told, now))
     made = await _made(store, playbook, told, key, customer, now)
     made.taken_by_id = by
     await store.session.flush()
-    return TakenIn("merged" if made.owner_id else "made", made)
+    return TakenIn("owned" if made.owner_id else "made", made)
 
 
 async def _merged(store: Store, lead: Lead, told: NewLead, now: datetime) -> Lead:

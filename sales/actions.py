@@ -542,6 +542,110 @@ class RevealPhone(Action):
     contact: int
 
 
+# -- leads ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListLeads(Action):
+    tag: ClassVar[str] = "leads"
+
+
+@dataclass(frozen=True, slots=True)
+class TellLead(Action):
+    """A lead in one sentence: 「/线索 青禾口腔 秦总 13800000123 想扩容」."""
+
+    tag: ClassVar[str] = "lead.tell"
+    text: str = filled("线索", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StartLead(Action):
+    tag: ClassVar[str] = "lead.start"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitLead(Action):
+    tag: ClassVar[str] = "lead.submit"
+    company: str | None = filled("公司")
+    contact: str | None = filled("联系人")
+    phone: str | None = filled("电话")
+    need: str | None = filled("需求")
+    industry: str | None = filled("行业")
+    yearly: str | None = filled("年采购额")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLead(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "lead.show"
+    lead: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptLead(Action):
+    tag: ClassVar[str] = "lead.accept"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartDecline(Action):
+    tag: ClassVar[str] = "lead.declining"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineLead(Action):
+    tag: ClassVar[str] = "lead.decline"
+    lead: int
+    seen: int
+    reason: str | None = filled("原因")
+
+
+@dataclass(frozen=True, slots=True)
+class StartTransfer(Action):
+    tag: ClassVar[str] = "lead.transferring"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLead(Action):
+    tag: ClassVar[str] = "lead.transfer"
+    lead: int
+    seen: int
+    to: str | None = filled("转给")
+    reason: str | None = filled("原因")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLead(Action):
+    """Taken from 公海, or by a colleague to whom a lead without owner was shown."""
+
+    tag: ClassVar[str] = "lead.claim"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLead(Action):
+    """Why it went to whom it went: every decision about it, replayed from what was stored (AS-09)."""
+
+    tag: ClassVar[str] = "lead.why"
+    lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainWhich(Action):
+    """「/为什么 青禾」: the lead is found by its firm."""
+
+    tag: ClassVar[str] = "lead.whywhich"
+    query: str = filled("线索", "")
+
+
 # -- the bot itself -------------------------------------------------------------------------------
 
 

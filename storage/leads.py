@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam, case, or_
 from sqlmodel import col, select
 
 from storage.store import Store
@@ -42,6 +42,24 @@ _CALLED = (
     .join(CustomerPhone, col(CustomerPhone.customer_id) == Customer.id)
     .where(CustomerPhone.phone == bindparam("phone"), col(Customer.merged_into_id).is_(None))
     .order_by(col(Customer.id))
+)
+_LAST = (
+    select(Assignment)
+    .where(Assignment.lead_id == bindparam("lead"))
+    .order_by(col(Assignment.id).desc())
+    .limit(1)
+)
+_HELD = (
+    select(Lead)
+    .where(
+        Lead.owner_id == bindparam("person"),
+        col(Lead.state).in_(("offered", "accepted", "touched")),
+    )
+    .order_by(
+        case((col(Lead.state) == "offered", 0), (col(Lead.state) == "accepted", 1), else_=2),
+        col(Lead.offered_at),
+        col(Lead.id),
+    )
 )
 _NO_SUCH = "\0"  # matches no key: an empty one would match every lead without
 
@@ -85,6 +103,15 @@ async def firm(store: Store, company_key: str, phone: str) -> Customer | None:
 
 async def region_named(store: Store, name: str) -> int | None:
     return (await store.session.exec(select(Region.id).where(Region.name == name))).first()
+
+
+async def last_assignment(store: Store, lead_id: int) -> Assignment | None:
+    return (await store.session.exec(_LAST, params={"lead": lead_id})).first()
+
+
+async def leads_of(store: Store, person_id: int) -> Sequence[Lead]:
+    """What a person still has to do something about, those without an answer first, oldest first."""
+    return (await store.session.exec(_HELD, params={"person": person_id})).all()
 
 
 async def assignments_of(store: Store, lead_id: int) -> Sequence[Assignment]:

@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 KINDS = {
     "customers": "customer", "contacts": "contact", "touch_logs": "touch",
     "opportunities": "opportunity", "rethinks": "rethink", "todos": "todo",
-    "approvals": "approval", "leaves": "leave",
+    "approvals": "approval", "leaves": "leave", "leads": "lead",
 }  # fmt: skip
 """Tables of what people click, and the kind that timers and faces call it."""
 
@@ -27,7 +27,7 @@ UNDOABLE = (*KINDS, "customer_shares", "remarks", "settings")
 
 _NAMED = {
     "customer_id": "customer", "opportunity_id": "opportunity", "touch_id": "touch",
-    "todo_id": "todo", "approval_id": "approval",
+    "todo_id": "todo", "approval_id": "approval", "lead_id": "lead",
 }  # fmt: skip
 """Columns by which a row names a thing, which then looks different too."""
 

@@ -120,7 +120,7 @@ async def test_a_lead_of_a_firm_that_somebody_owns_stays_with_whom_it_is(
             Customer(name="青禾口腔连锁", name_key="青禾口腔", owner_id=FANG, created_at=NOON)
         )
     taken = await take(east, rules, TOLD)
-    assert taken.how == "merged"
+    assert taken.how == "owned"
     assert taken.lead
     assert taken.lead.owner_id == FANG
 
