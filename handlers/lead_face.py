@@ -8,6 +8,8 @@ from cards.text import amount
 from handlers.lead_clocks import FIRST_TOUCH, LEAD
 from handlers.masking import mask
 from handlers.registry import Context, Reply, face
+from sales.matching_explained import why
+from sales.matching_kept import restored
 from sales.rights import may_change, sees_amount, sells
 from sales.scripts import addressed, fill
 from storage.leads import last_assignment
@@ -107,7 +109,6 @@ def _words(ctx: Context, row: Lead, owner: Person | None) -> tuple[str, tuple[st
 
 def _reasons(given: Assignment | None) -> tuple[str, ...]:
     """The strongest three, as they were told then; a transfer's own words."""
-    if given is None:
-        return ()
-    told = (given.parts or {}).get("reasons", ())
-    return tuple(told) or ((given.reason,) if given.reason else ())
+    if given is None or given.parts is None:
+        return (given.reason,) if given and given.reason else ()
+    return why(restored(given.parts)).reasons

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sales.company_names import company_key
-from sales.leads import NewLead, Tiers, faults, keys, plain, tier
+from sales.leads import NewLead, faults, keys, plain
+from sales.matching_tiers import tier_of
 from sales.playbook import Playbook
-from sales.playbook_leads import LeadRules
 from storage.customers import contacts_of
 from storage.leads import firm, hold_keys, live_lead_of_firm, region_named, told_before
 from storage.store import Store
@@ -89,7 +89,8 @@ async def _made(
     now: datetime,
 ) -> Lead:
     region = await region_named(store, told.region) if told.region else None
-    rated = tier(told.yearly_fen, told.estimate_fen, tiers(playbook.leads))
+    worth = told.yearly_fen if told.yearly_fen is not None else told.estimate_fen
+    rated = tier_of(playbook.matching.tiers, worth)
     customer = customer or await _record(store, told, key, region, rated, now)
     lead = Lead(
         source=told.source,
@@ -157,7 +158,3 @@ async def _contact(store: Store, told: NewLead, customer: Customer, now: datetim
     store.session.add(made)
     await store.session.flush()
     return made.id
-
-
-def tiers(rules: LeadRules) -> Tiers:
-    return Tiers(rules.a_over_yuan * 100, rules.c_below_yuan * 100)

@@ -1,4 +1,4 @@
-"""A lead: what is told of it, what identifies its firm, and how much it may be worth (AS-13, R13)."""
+"""A lead: what is told of it, and what identifies its firm (AS-13)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -32,14 +32,6 @@ class NewLead:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Tiers:
-    """By yearly purchases in fen: above `a_over` A, below `c_below` C, between them B (R13)."""
-
-    a_over: int
-    c_below: int
-
-
 def plain(told: NewLead) -> NewLead:
     """Trimmed to one line each, the phone to its digits."""
     words = ("company", "contact", "title", "industry", "region", "scene", "certificate")
@@ -64,16 +56,6 @@ def keys(told: NewLead) -> tuple[str, ...]:
     company = f"company:{company_key(told.company)}" if told.company else ""
     phone = f"phone:{told.phone}" if told.phone else ""
     return tuple(sorted(filter(None, (company, phone))))
-
-
-def tier(yearly_fen: int | None, estimate_fen: int | None, tiers: Tiers) -> str:
-    """By what they buy, else by the rep's estimate, else B."""
-    worth = yearly_fen if yearly_fen is not None else estimate_fen
-    if worth is None:
-        return "B"
-    if worth > tiers.a_over:
-        return "A"
-    return "C" if worth < tiers.c_below else "B"
 
 
 def _line(text: str) -> str:

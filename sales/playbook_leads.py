@@ -35,9 +35,8 @@ class PriceGuard:
 
 @dataclass(frozen=True, slots=True)
 class LeadRules:
-    a_over_yuan: int
-    c_below_yuan: int
-    c_to_outbound: bool  # tier C goes to the outbound pool instead of a rep (AS-15)
+    open_cap: int  # leads that one rep may hold
+    touch_minutes: dict[str, int]  # how long a contact of each type takes, for the hours of service
     protection_days: int  # the first valid touch owns that long (R30)
     nudge_minutes: int  # working minutes until the rep is nudged (AS-16)
     reassign_hours: int  # natural hours until it goes to another
@@ -52,13 +51,11 @@ class LeadRules:
 
 def lead_faults(rules: LeadRules) -> Iterator[str]:
     """A sentence per fault."""
-    if rules.c_below_yuan > rules.a_over_yuan:
-        yield "leads：c_below_yuan 不能大于 a_over_yuan"
     yield from _pool_faults(rules.pool)
     if not any(not one.industries for one in rules.welcomes):
         yield "leads.welcomes：要有一条不分行业的"
     for name in (
-        *("protection_days", "nudge_minutes", "reassign_hours", "veto_minutes"),
+        *("open_cap", "protection_days", "nudge_minutes", "reassign_hours", "veto_minutes"),
         *("picks_per_day", "picks_open", "cool_down_days"),
     ):
         if getattr(rules, name) <= 0:

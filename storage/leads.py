@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, case, or_
 from sqlmodel import col, select
 
 from storage.store import Store
-from storage.tables import Assignment, Customer, CustomerPhone, Lead, LeadKey, LeadSource, Region
+from storage.tables import Assignment, Customer, CustomerPhone, Lead, LeadKey, LeadSource, Region, TouchLog
 
 LIVE = ("new", "offered", "accepted", "touched", "outbound")
 _KEY = select(LeadKey).where(LeadKey.key == bindparam("key")).with_for_update()
@@ -107,6 +107,29 @@ async def region_named(store: Store, name: str) -> int | None:
 
 async def last_assignment(store: Store, lead_id: int) -> Assignment | None:
     return (await store.session.exec(_LAST, params={"lead": lead_id})).first()
+
+
+async def declined_by(store: Store, lead_id: int) -> set[int]:
+    """Who gave it back or left it lying."""
+    query = select(Assignment.from_id).where(
+        Assignment.lead_id == lead_id, col(Assignment.kind).in_(("decline", "reassign"))
+    )
+    return {person for person in await store.session.exec(query) if person}
+
+
+async def was_interviewed(store: Store, lead: Lead) -> bool:
+    """A saved contact since it came in that has a recording, a photo or a file with it: the minutes."""
+    query = (
+        select(TouchLog.id)
+        .where(
+            TouchLog.customer_id == lead.customer_id,
+            TouchLog.state == "saved",
+            TouchLog.at >= lead.created_at,
+            TouchLog.pictures > 0,
+        )
+        .limit(1)
+    )
+    return (await store.session.exec(query)).first() is not None
 
 
 async def leads_of(store: Store, person_id: int) -> Sequence[Lead]:

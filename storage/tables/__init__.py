@@ -8,6 +8,7 @@ from storage.tables.chat import ChatMessage, ChatRead
 from storage.tables.customers import Contact, Customer, CustomerPhone, CustomerShare
 from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
 from storage.tables.leads import (
+    Ability,
     Assignment,
     CustomerMerge,
     ImportBatch,
@@ -42,6 +43,7 @@ from storage.tables.traffic import (
 
 __all__ = [
     "CLASSES",
+    "Ability",
     "Account",
     "Approval",
     "ApprovalNote",

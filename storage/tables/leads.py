@@ -107,6 +107,17 @@ class Assignment(SQLModel, table=True):
     at: datetime = moment(index=True)
 
 
+class Ability(SQLModel, table=True):
+    """What our own rows do not say of a rep: certification (level), delivery (minutes), or
+    certificate:<name> (1), with the day of the data; from a CSV (R27)."""
+
+    __tablename__ = "abilities"
+    person_id: int = Field(sa_type=BigId, foreign_key="people.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    value: int
+    as_of: str  # YYYY-MM-DD
+
+
 class PriceQuote(Versioned, SQLModel, table=True):
     """A price that somebody wants to name to a customer. state: said | held | released | refused.
     `against_id`: the earlier quote it clashes with (AS-14)."""

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import func, select
 
 from handlers.lead_intake import TakenIn, take_in
-from sales.leads import NewLead, Tiers, tier
+from sales.leads import NewLead
 from sales.playbook import Playbook
 from storage.playbooks import load_playbook
 from storage.store import Storage, Store
@@ -159,21 +159,3 @@ async def test_a_hundred_intakes_of_one_firm_on_two_instances_make_one_lead(
     assert sorted(one.how for one in taken) == ["made"] + ["merged"] * 99
     async with east.read() as store:
         assert [await count(store, table) for table in (Lead, Customer, LeadSource)] == [1, 1, 99]
-
-
-@pytest.mark.parametrize(
-    ("yearly", "estimate", "rated"),
-    [
-        (50_000_001, None, "A"),
-        (50_000_000, None, "B"),
-        (10_000_000, None, "B"),
-        (9_999_999, None, "C"),
-        (None, 60_000_000, "A"),
-        (0, 60_000_000, "C"),
-        (None, None, "B"),
-    ],
-)
-def test_tiers_by_what_they_buy_else_by_the_estimate(
-    yearly: int | None, estimate: int | None, rated: str
-) -> None:
-    assert tier(yearly, estimate, Tiers(50_000_000, 10_000_000)) == rated

@@ -220,6 +220,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_import_row_batch_state", ["batch_id", "state"], unique=False)
 
     op.create_table(
+        "abilities",
+        sa.Column("person_id", BigId, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_abilities_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "name", name=op.f("pk_abilities")),
+    )
+    op.create_table(
         "lead_keys",
         sa.Column("key", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_lead_keys")),
@@ -292,6 +303,7 @@ def downgrade() -> None:
 
     op.drop_table("lead_sources")
     op.drop_table("lead_keys")
+    op.drop_table("abilities")
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_batch_state")
 
