@@ -17,6 +17,7 @@ from bot.anchor import Anchor
 from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.config import Config
+from bot.connectors.tables import Works, connectors
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.errands import Errands
@@ -99,6 +100,7 @@ async def build(
     delivery = Delivery(storage, platforms, business, clock)
     wakeups = Wakeups(config.redis, delivery.wake)
     dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
+    works = Works(storage, business, clock, config.media, wakeups.wake)
     return App(
         config=config,
         clock=clock,
@@ -109,7 +111,7 @@ async def build(
         remotes=remotes,
         dispatch=dispatch,
         delivery=delivery,
-        errands=Errands(storage, {}, dispatch, clock),
+        errands=Errands(storage, connectors(works), dispatch, clock),
         timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
         wakeups=wakeups,
         login=Login(config.web.cookie_secret(ids), local=config.console.enabled),

@@ -28,6 +28,15 @@ from handlers import (
     helping as helping,
 )
 from handlers import (
+    import_brought as import_brought,
+)
+from handlers import (
+    import_deciding as import_deciding,
+)
+from handlers import (
+    importing as importing,
+)
+from handlers import (
     leaving as leaving,
 )
 from handlers import (

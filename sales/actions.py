@@ -646,6 +646,99 @@ class ExplainWhich(Action):
     query: str = filled("线索", "")
 
 
+# -- tables that are taken in ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListImports(Action):
+    tag: ClassVar[str] = "imports"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowImport(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "import.show"
+    batch: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead(Action):
+    """The errand's result: the rows are stored, or `refused` says why not."""
+
+    tag: ClassVar[str] = "import.read"
+    batch: int
+    refused: str = filled("原因", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowColumns(Action):
+    tag: ClassVar[str] = "import.columns"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapColumn(Action):
+    """`column` 0: the field is not in the file; else counted from 1."""
+
+    tag: ClassVar[str] = "import.map"
+    batch: int
+    seen: int
+    field: str | None = filled("我们的项目")
+    column: str | None = filled("表里的列")
+
+
+@dataclass(frozen=True, slots=True)
+class StartImport(Action):
+    tag: ClassVar[str] = "import.start"
+    batch: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopImport(Action):
+    """Before it runs: nothing was taken. While it runs: what was taken stays, and can be taken back."""
+
+    tag: ClassVar[str] = "import.stop"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTaken(Action):
+    """The errand's result: there is nothing left to take."""
+
+    tag: ClassVar[str] = "import.taken"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchWrongRows(Action):
+    tag: ClassVar[str] = "import.wrong"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRowsWritten(Action):
+    """The errand's result: the rows that made nothing, as a file."""
+
+    tag: ClassVar[str] = "import.written"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevertImport(Action):
+    tag: ClassVar[str] = "import.revert"
+    batch: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReverted(Action):
+    tag: ClassVar[str] = "import.reverted"
+    batch: int
+
+
 # -- the bot itself -------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
+from sales.playbook_imports import ImportRules, import_faults
 from sales.playbook_leads import LeadRules, lead_faults
 
 
@@ -160,6 +161,7 @@ class Playbook:
     calm: CalmRules
     approvals: tuple[ApprovalKind, ...]
     leads: LeadRules
+    imports: ImportRules
 
     def approval(self, id: str) -> ApprovalKind | None:
         return next((kind for kind in self.approvals if kind.id == id), None)
@@ -188,6 +190,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _clock_faults(playbook)
     yield from _approval_faults(playbook)
     yield from lead_faults(playbook.leads)
+    yield from import_faults(playbook.imports)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"
     if playbook.window.opens >= playbook.window.closes:

@@ -170,8 +170,9 @@ class CustomerMerge(Versioned, SQLModel, table=True):
 
 
 class ImportBatch(Versioned, SQLModel, table=True):
-    """One file. kind: leads (customers come with the capture issue). state: reading | dry | running |
-    done | reverted | refused. `counts`: what the dry run and the run found."""
+    """One file. kind: leads (customers come with the capture issue). state: reading | refused | dry |
+    dropped | running | done | reverting | reverted. `counts`: what the dry run and the run found.
+    `columns`: {"fields": our field → columns, "headings", "samples", "chosen": what a person said of them}."""
 
     __tablename__ = "import_batches"
     id: int | None = key()
@@ -179,7 +180,7 @@ class ImportBatch(Versioned, SQLModel, table=True):
     person_id: int = ref("people.id")
     media_id: int = ref("media.id", index=False)
     name: str = ""
-    columns: dict[str, Any] = json()  # our field → the file's heading
+    columns: dict[str, Any] = json()
     state: str = "reading"
     counts: dict[str, Any] = json()
     cursor: int = 0
@@ -192,12 +193,14 @@ class ImportBatch(Versioned, SQLModel, table=True):
 
 
 class ImportRow(SQLModel, table=True):
-    """One row of the file as parsed. state: ready | doubtful | bad | taken | merged | skipped | reverted."""
+    """One row of the file as parsed. `values`: {"fields": what was read, "cells": as they stood there}.
+    state: ready | known | doubtful | bad | taken | merged | skipped | reverted | kept."""
 
     __tablename__ = "import_rows"
     __table_args__ = (
         UniqueConstraint("batch_id", "number"),
         Index("ix_import_row_batch_state", "batch_id", "state"),
+        Index("ix_import_row_batch_made", "batch_id", "made_id"),
     )
     id: int | None = key()
     batch_id: int = ref("import_batches.id", index=False)

@@ -217,6 +217,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_batch_made", ["batch_id", "made_id"], unique=False)
         batch_op.create_index("ix_import_row_batch_state", ["batch_id", "state"], unique=False)
 
     op.create_table(
@@ -306,6 +307,7 @@ def downgrade() -> None:
     op.drop_table("abilities")
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_batch_state")
+        batch_op.drop_index("ix_import_row_batch_made")
 
     op.drop_table("import_rows")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
