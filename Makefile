@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := bot scheduler pages handlers storage cards sales
 
-.PHONY: demo test static check browser bench torture format clean
+.PHONY: demo test static check browser bench torture lark format clean
 
 demo: .venv/installed
 	@$(BIN)/battlepack demo
@@ -27,14 +27,23 @@ bench: .venv/installed
 	@$(BIN)/python -m benchmarks
 
 torture: .venv/installed
-	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 $(BIN)/pytest -q -n 2 tests/approvals/test_races.py tests/calm/test_first_day.py
+	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 BATTLEPACK_KILLS=20 $(BIN)/pytest -q -n 2 \
+		tests/approvals/test_races.py tests/calm/test_first_day.py tests/instances
+
+lark: .venv/installed .venv-lark/installed
+	@BATTLEPACK_LARK_PYTHON=.venv-lark/bin/python $(BIN)/pytest -q tests/platforms/feishu/test_lark.py
+
+.venv-lark/installed:
+	@$(PYTHON) -m venv .venv-lark
+	@.venv-lark/bin/pip install -q --disable-pip-version-check lark-oapi==1.7.5
+	@touch $@
 
 format: .venv/installed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache data
+	rm -rf .venv .venv-lark .mypy_cache .ruff_cache .pytest_cache data
 
 .venv/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

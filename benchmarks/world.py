@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import handlers  # noqa: F401  (registers every action)
 from bot.business import Business, open_business
 from bot.dispatch import Dispatch, Outcome
+from bot.furnishing import furnish
 from bot.platforms.base import Click, Message, Outgoing, Response, Sent
 from cards.model import Button, Buttons, Card, Form
 from cards.wire import pack
@@ -22,6 +22,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 PLAYBOOK = Path(__file__).parents[1] / "playbooks" / "default.yaml"
 MORNING = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE).astimezone(UTC)
 PLATFORM = "bench"
+
+furnish()
 
 
 class Silent:

@@ -4,26 +4,31 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-import handlers  # noqa: F401  (registers every action)
-import pages  # noqa: F401  (registers every page)
-import scheduler  # noqa: F401  (registers every job and timer)
 from bot.anchor import Anchor
+from bot.attachments import FETCH
 from bot.business import Business, open_business
 from bot.clock import Clock
+from bot.commons import Commons
 from bot.config import Config
-from bot.connectors.tables import Works, connectors
+from bot.connectors.tables import Works, tables
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.errands import Errands
+from bot.entrance import Entrance, with_doors
+from bot.errands import Connector, Errands
+from bot.fetching import Fetching
+from bot.furnishing import furnish
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
+from bot.organisation import Organisation, ask_first
+from bot.passes import Passes
 from bot.platforms.base import Listening, Platform, Remote
 from bot.platforms.console.client import Console
 from bot.platforms.console.hub import Hub
@@ -33,11 +38,13 @@ from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
+from handlers.organising import SYNC
 from storage.store import Storage
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
+BACKLOG = 128  # connections that wait to be accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +63,22 @@ class App:
     errands: Errands
     timetable: Timetable
     wakeups: Wakeups
+    commons: Commons | None
     login: Login
+    entrance: Entrance
     hub: Hub
 
     def web(self) -> web.Application:
+        furnish()
         server = make_web()
         add_health(server, self.storage)
         for platform in self.remotes.values():
             add_callback(server, platform, Reception(platform, self.dispatch), self.clock)
-        Pages(self.storage, self.business, self.clock, self.ids, self.login, self.dispatch).add_to(
-            server
-        )
+        self.entrance.add_to(server)
+        Pages(
+            self.storage, self.business, self.clock, self.ids, self.login, self.dispatch,
+            self.entrance.unknown,
+        ).add_to(server)  # fmt: skip
         if self.config.console.enabled:
             _add_console(self, server)
         return server
@@ -78,10 +90,9 @@ class App:
                 await self.delivery.drain(self.clock.now())
         except Exception:
             log.exception("what is still owed stays in the outbox")
-        for platform in self.remotes.values():
-            await platform.close()
-        await self.wakeups.close()
-        await self.storage.close()
+        for one in (*self.remotes.values(), self.wakeups, self.commons, self.storage):
+            if one:
+                await one.close()
 
 
 async def build(
@@ -90,7 +101,8 @@ async def build(
     """Everything of a bot on an upgraded database, which it will close; nothing runs yet."""
     ids, hub, storage = ids or RandomIds(), Hub(), storage or Storage(config.database)
     business = await open_business(storage, config.playbook, config.zone)
-    outfit = Outfit(storage, clock, ids, config.base_url, config.media, holder=ids.secret()[:12])
+    commons, holder = Commons(config.redis) if config.redis else None, ids.secret()[:12]
+    outfit = Outfit(storage, clock, ids, config.base_url, config.media, commons, holder)
     remotes = open_platforms(config, outfit.wired)
     platforms: dict[str, Platform] = dict(remotes)
     if config.console.enabled:
@@ -101,6 +113,13 @@ async def build(
     wakeups = Wakeups(config.redis, delivery.wake)
     dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
     works = Works(storage, business, clock, config.media, wakeups.wake)
+    connectors: dict[str, Connector] = {
+        FETCH: Fetching(storage, remotes, config.media, clock),
+        SYNC: Organisation(storage, remotes, clock),
+        **tables(works),
+    }
+    secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")
+    login = Login(secret, local=config.console.enabled, secure=secure)
     return App(
         config=config,
         clock=clock,
@@ -111,10 +130,19 @@ async def build(
         remotes=remotes,
         dispatch=dispatch,
         delivery=delivery,
-        errands=Errands(storage, connectors(works), dispatch, clock),
+        errands=Errands(storage, connectors, dispatch, clock),
         timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
         wakeups=wakeups,
-        login=Login(config.web.cookie_secret(ids), local=config.console.enabled),
+        commons=commons,
+        login=login,
+        entrance=Entrance(
+            with_doors(remotes),
+            Passes(secret, ids, secure=secure),
+            login,
+            storage,
+            clock,
+            config.base_url,
+        ),
         hub=hub,
     )
 
@@ -122,16 +150,19 @@ async def build(
 async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None) -> None:
     """Run until SIGTERM or Ctrl-C. A task that dies takes the process with it: whoever started us
     starts us again, and nothing is half-alive."""
+    door = _opened(app) if role in ("all", "web") else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runner = web.AppRunner(app.web(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
     try:
-        if role in ("all", "web"):
-            await _listen(app, runner)
+        if door:
+            await runner.setup()
+            await web.SockSite(runner, door).start()
         await app.business.warm_up(app.storage)
         _settle()
         if role in ("all", "worker"):
+            await ask_first(app.storage, app.remotes, app.clock.now())
             await app.timetable.start()
         if ready:
             ready.set()
@@ -162,11 +193,12 @@ def _listening(app: App, platform: Any) -> Coroutine[Any, Any, None]:
     return loop
 
 
-async def _listen(app: App, runner: web.AppRunner) -> None:
-    await runner.setup()
+def _opened(app: App) -> socket.socket:
+    """Whoever knocks from now on waits in the system's queue until all that answers is loaded."""
     host, port = app.config.web.host, app.config.web.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        await web.TCPSite(runner, host, port).start()
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise OSError(
             f"无法在 {host}:{port} 上监听，端口可能正被占用（{error.strerror}）"

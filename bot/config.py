@@ -55,6 +55,8 @@ class WeComBotConfig(Section):
 
     bot_id: str
     secret: SecretStr
+    name: str = ""  # as groups show it; its mention is then taken out of what people say there
+    push_cards: bool = True  # try cards in groups unasked; a group that refuses gets words
     socket: str = "wss://openws.work.weixin.qq.com"
 
 
@@ -67,8 +69,17 @@ class WeComConfig(Section):
     token: SecretStr  # of 接收消息
     aes_key: SecretStr  # EncodingAESKey, 43 characters
     bot: WeComBotConfig | None = None
+    tester: str = ""  # userid of who gets the doctor's test card
     api: str = "https://qyapi.weixin.qq.com"
     login: str = "https://open.weixin.qq.com"
+    desktop_login: str = "https://login.work.weixin.qq.com"
+
+    @field_validator("aes_key")
+    @classmethod
+    def whole_key(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch("[A-Za-z0-9+/]{43}", key.get_secret_value()):
+            raise ValueError("EncodingAESKey 应是 43 位的字母和数字")
+        return key
 
 
 class DingTalkConfig(Section):
@@ -80,13 +91,23 @@ class DingTalkConfig(Section):
     robot_code: str = ""  # as the client id where the console shows no other
     mode: Literal["stream", "http"] = "stream"
     token: SecretStr | None = None  # of 事件订阅, http only
-    aes_key: SecretStr | None = None
+    aes_key: SecretStr | None = None  # 43 characters, http only
     card_secret: SecretStr | None = None  # apiSecret of card callbacks, http only
+    card_route: str = "battlepack"  # callbackRouteKey of card callbacks, http only
+    cards: Literal["interactive", "simple"] = "interactive"  # simple: taps are sent as words
     card_template: str = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
     edition: Literal["standard", "professional", "dedicated"] = "standard"
     api: str = "https://api.dingtalk.com"
     old_api: str = "https://oapi.dingtalk.com"
     login: str = "https://login.dingtalk.com"
+
+    @model_validator(mode="after")
+    def provable(self) -> "DingTalkConfig":
+        if self.mode == "http" and not (self.token and self.aes_key and self.card_secret):
+            raise ValueError("mode 为 http 时需要 token、aes_key 和 card_secret")
+        if self.aes_key and not re.fullmatch("[A-Za-z0-9+/]{43}", self.aes_key.get_secret_value()):
+            raise ValueError("aes_key 应是 43 位的字母和数字")
+        return self
 
 
 class FeishuConfig(Section):

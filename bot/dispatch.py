@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.attachments import ask_for, words
 from bot.business import Business
 from bot.clock import Clock
 from bot.happening import HAPPENINGS
@@ -19,6 +20,7 @@ from bot.understanding import understand
 from handlers.greeting import greet
 from handlers.registry import Context, Reply, handle
 from sales.rights import Actor
+from storage.groups import group_met
 from storage.store import Storage, Store
 
 log = logging.getLogger(__name__)
@@ -119,7 +121,7 @@ class Dispatch:
             await store.record_reply(arrived.event, freeze(refusal))
             return Outcome(refusal, arrived.event, self._inline_of(arrived, refusal))
         store.acting(at=arrived.at, person_id=actor.id, event_id=arrived.event)
-        await store.touch_account(arrived.platform, arrived.inbound.sender, arrived.at)
+        await _noticed(store, arrived)
         asked = arrived.inbound
         reply, failure = await self._tried(
             store, arrived.event, lambda: self._answer(store, arrived, asked, actor)
@@ -159,10 +161,17 @@ class Dispatch:
     async def _answer(
         self, store: Store, arrived: Arrived, inbound: Click | Message, actor: Actor
     ) -> Reply:
+        if isinstance(inbound, Message) and inbound.attachments:
+            await ask_for(store, arrived, inbound, actor)
+            inbound = replace(inbound, text=words(inbound))
+            if not inbound.text:
+                return Reply()
         asked = understand(inbound)
+        group = await _group(store, arrived.platform, inbound.conversation)
         context = Context(
-            store, actor, arrived.at, self._business.playbook, self._business.tools, arrived.event
-        )
+            store, actor, arrived.at, self._business.playbook, self._business.tools, arrived.event,
+            group,
+        )  # fmt: skip
         reply = asked if isinstance(asked, Reply) else await handle(asked, context)
         await greet(context)
         await redraw_others(context, arrived, reply)
@@ -190,6 +199,23 @@ class Dispatch:
         except Exception:
             log.exception("%s could not answer inline", platform)
             return None
+
+
+async def _noticed(store: Store, arrived: Arrived) -> None:
+    """Who writes is reached where he wrote, and so is the group; a tap may bring a new handle."""
+    platform, inbound = arrived.platform, arrived.inbound
+    await store.touch_account(platform, inbound.sender, arrived.at)
+    if inbound.conversation:
+        await store.lose_group(platform, inbound.conversation, None)
+    if isinstance(inbound, Click) and (handle := inbound.origin.get("handle")):
+        await store.keep_handle(platform, inbound.message, handle)
+
+
+async def _group(store: Store, platform: str, conversation: str) -> int:
+    """A group that speaks to us is one we are in, whatever we missed before."""
+    if not conversation or platform in INSIDE:
+        return 0
+    return (await group_met(store, platform, conversation)).id or 0
 
 
 async def _record(store: Store, event: int, reply: Reply, failure: str) -> None:

@@ -28,6 +28,7 @@ class Task:
     """What a connector is given: the arguments, and a way to say how far it is."""
 
     args: Mapping[str, Any]
+    person: int  # for whom it is done; 0: nobody in particular
     tell: Callable[[str], Awaitable[None]]
 
 
@@ -88,7 +89,9 @@ class Errands:
                 await store.progress_errand(errand.id or 0, progress, now + LEASE)
 
         async with asyncio.timeout(WORK_SECONDS):
-            return await self._connectors[errand.name](Task(errand.args, tell))
+            return await self._connectors[errand.name](
+                Task(errand.args, errand.person_id or 0, tell)
+            )
 
     async def _failed(self, errand: Errand, reason: str) -> None:
         now, wait = self._clock.now(), wait_after(errand.attempts)

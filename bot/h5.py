@@ -8,24 +8,15 @@ from aiohttp import web
 from bot.business import Business
 from bot.clock import Clock
 from bot.dispatch import Dispatch, Unavailable
+from bot.entrance import only_from_chat
 from bot.ids import Ids
 from bot.login import Login
 from bot.platforms.base import Click
+from bot.showing import shown as as_response
 from pages.form import PATH as FORM
 from pages.form import answered, answers
-from pages.registry import PAGES, STATIC, Html, Page, PageContext, missing, sentence, show
+from pages.registry import PAGES, STATIC, Page, PageContext, missing, sentence, show
 from storage.store import Storage
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
-        " form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-OPEN_FROM_CHAT = "请从聊天里点链接打开这个页面。"
 
 
 class Pages:
@@ -37,9 +28,12 @@ class Pages:
         ids: Ids,
         login: Login,
         dispatch: Dispatch,
+        unknown: Callable[[web.Request], web.Response] = only_from_chat,
     ) -> None:
+        """`unknown`: what somebody gets whom we do not know."""
         self._storage, self._business, self._clock = storage, business, clock
         self._ids, self._login, self._dispatch = ids, login, dispatch
+        self._unknown = unknown
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_static("/h5/static", STATIC)
@@ -51,8 +45,8 @@ class Pages:
         async def shown(request: web.Request) -> web.Response:
             async with self._context(request) as context:
                 if context is None:
-                    return _response(sentence("请先登录", OPEN_FROM_CHAT, 401))
-                response = _response(await show(page, context, request.match_info))
+                    return self._unknown(request)
+                response = as_response(await show(page, context, request.match_info))
             if "as" in request.query:
                 self._login.remember(response, context.actor.id)
             return response
@@ -63,7 +57,7 @@ class Pages:
         """Twice the same form is once the same event (law 2)."""
         person = self._login.who(request)
         if person is None:
-            return _response(sentence("请先登录", OPEN_FROM_CHAT, 401))
+            return only_from_chat(request)
         posted = await request.post()
         given = {
             name: [one for one in posted.getall(name) if isinstance(one, str)] for name in posted
@@ -71,13 +65,13 @@ class Pages:
         fields = answers(given)
         event, submit = fields.pop("event", ""), fields.pop("submit", "")
         if not event:
-            return _response(missing())
+            return as_response(missing())
         click = Click(f"{person}:{event[:64]}", str(person), submit, fields, "")
         try:
             outcome = await self._dispatch("page", click)
         except Unavailable:
-            return _response(sentence("系统繁忙", "没有保存，请返回再提交一次。", 503))
-        return _response(answered(outcome.reply, self._ids.event()))
+            return as_response(sentence("系统繁忙", "没有保存，请返回再提交一次。", 503))
+        return as_response(answered(outcome.reply, self._ids.event()))
 
     @asynccontextmanager
     async def _context(self, request: web.Request) -> AsyncIterator[PageContext | None]:
@@ -97,9 +91,3 @@ class Pages:
                 self._business.tools,
                 self._ids.event(),
             )
-
-
-def _response(html: Html) -> web.Response:
-    return web.Response(
-        text=html.body, status=html.status, content_type="text/html", headers=HEADERS
-    )

@@ -1,10 +1,68 @@
 """What is done when something happens on a platform that nobody asked the bot for."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
-from bot.platforms.base import Happened
+from bot.platforms.base import Event, Happened
 from bot.replying import Arrived
+from handlers.organising import SYNC
+from storage.groups import group_met, group_there
+from storage.organising import left
+from storage.owing import Owed, Priority
 from storage.store import Store
 
-HAPPENINGS: dict[Happened, Callable[[Store, Arrived], Awaitable[None]]] = {}
+SYNC_SLOT = timedelta(minutes=5)
+"""Many changes of the directory in a short time are one comparison."""
+HELLO = (
+    "大家好，我是作战包助手。@我 就能记拜访、查客户；审批和汇总也会发到这里。"
+    "请管理员或团队主管 @我 说「绑定 团队名」，例如「绑定 华东一组」"
+)
+
+
+async def joined_group(store: Store, arrived: Arrived) -> None:
+    """It is known from now on; what it is for, an admin says."""
+    event = _event(arrived)
+    group = await group_met(
+        store, arrived.platform, event.conversation, event.facts.get("title", "")
+    )
+    await store.session.flush()
+    hello = Owed(
+        once=f"hello:{group.id}:{arrived.event}",
+        content={"text": HELLO},
+        group_id=group.id,
+        priority=Priority.ANSWER,
+    )
+    await store.owe_many([] if group.team_id else [hello])
+
+
+async def left_group(store: Store, arrived: Arrived) -> None:
+    """Nothing is sent there any more; bound it stays, for the day it takes us back."""
+    group = await group_there(store, arrived.platform, _event(arrived).conversation)
+    if group and group.lost_at is None:
+        group.lost_at = arrived.at
+
+
+async def people_changed(store: Store, arrived: Arrived) -> None:
+    """Leavers lose everything at once (spec: rights); what else changed is looked at soon (U-15)."""
+    for external_id in filter(None, _event(arrived).facts.get("left", "").split(",")):
+        await left(store, arrived.platform, external_id, arrived.at)
+    slot = int(arrived.at.timestamp() // SYNC_SLOT.total_seconds()) + 1
+    await store.ask_errand(
+        SYNC,
+        {"platform": arrived.platform},
+        once=f"{SYNC}:{arrived.platform}:{slot}",
+        not_before=arrived.at + SYNC_SLOT,
+    )
+
+
+def _event(arrived: Arrived) -> Event:
+    assert isinstance(arrived.inbound, Event)
+    return arrived.inbound
+
+
+HAPPENINGS: dict[Happened, Callable[[Store, Arrived], Awaitable[None]]] = {
+    Happened.JOINED_GROUP: joined_group,
+    Happened.LEFT_GROUP: left_group,
+    Happened.PEOPLE_CHANGED: people_changed,
+}
 """In the event's own savepoint; `arrived.inbound` is an Event."""

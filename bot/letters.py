@@ -3,6 +3,7 @@
 from bot.app import build
 from bot.clock import RealClock
 from bot.config import Config
+from bot.furnishing import furnish
 from bot.ids import reference, referenced
 from bot.sentences import opened
 from storage.tables import InboxEvent, OutboxMessage
@@ -32,6 +33,7 @@ async def replay(config: Config, named: str) -> str:
     """`named`: the reference that the person was told, or the number in the list."""
     event = int(named[1:]) if named.startswith("#") and named[1:].isdigit() else referenced(named)
     async with opened(config, alone=True) as storage:
+        furnish()
         app = await build(config, RealClock(), storage=storage)
         outcome = await app.dispatch.replay(event or 0)
         await app.wakeups.close()

@@ -1,9 +1,15 @@
 """Mirrors of the platforms' quotas: what would be refused is not sent (law 8)."""
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Protocol
+
+KEPT_FREE = 0.04  # of each window, for answers
+DRIFT = 0.02  # seconds: what leaves a window apart may arrive a little closer
+TIDY_AFTER = 1000  # uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,16 @@ class Window:
     count: int
     seconds: float
 
+    def room(self, *, urgent: bool, among: int = 1) -> int:
+        """How many of them one may use. `among`: instances that cannot ask each other."""
+        share = max(1, self.count // among)
+        kept = max(1, int(share * KEPT_FREE)) if share > 1 and not urgent else 0
+        return share - kept
+
+    @property
+    def span(self) -> float:
+        return self.seconds + DRIFT
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -21,43 +37,70 @@ class Use:
     key: str
     windows: tuple[Window, ...]
 
+    @property
+    def longest(self) -> float:
+        return max(window.span for window in self.windows)
+
 
 class Limits(Protocol):
     async def take(self, uses: Sequence[Use], now: float, *, urgent: bool) -> float:
         """Take all or nothing: 0.0, or the seconds until it may be tried again. `urgent` may use the
-        part of each window that is kept free for answers."""
+        part of each window that is kept free for answers. `now`: seconds of the clock."""
         ...
 
 
-KEPT_FREE = 0.04  # of each window, for answers
-
-
 class MemoryLimits:
-    """For one instance."""
+    """For one instance, or what one of several may use while they cannot ask each other."""
 
     def __init__(self) -> None:
         self._taken: dict[str, deque[float]] = {}
+        self._ends: dict[str, float] = {}
+        self._tidy_in = TIDY_AFTER
 
     async def take(self, uses: Sequence[Use], now: float, *, urgent: bool) -> float:
-        wait = max((self._wait(use, now, urgent) for use in uses), default=0.0)
-        if wait > 0:
-            return wait
+        wait = self.wait(uses, now, urgent=urgent)
+        if not wait:
+            self.note(uses, now)
+        return wait
+
+    def wait(self, uses: Sequence[Use], now: float, *, urgent: bool, among: int = 1) -> float:
+        """Rounded up, so that whoever waits that long finds room."""
+        longest = max((self._wait(use, now, urgent, among) for use in uses), default=0.0)
+        return whole(longest)
+
+    def note(self, uses: Sequence[Use], now: float) -> None:
         for use in uses:
             self._taken.setdefault(use.key, deque()).append(now)
-        return 0.0
+            self._ends[use.key] = now + use.longest
+        self._tidy_in -= len(uses)
+        if self._tidy_in <= 0:
+            self._tidy(now)
 
-    def _wait(self, use: Use, now: float, urgent: bool) -> float:
-        taken = self._taken.get(use.key, deque())
-        longest = max(window.seconds for window in use.windows)
-        while taken and taken[0] <= now - longest:
+    def _wait(self, use: Use, now: float, urgent: bool, among: int) -> float:
+        taken = self._taken.get(use.key)
+        if not taken:
+            return 0.0
+        _turned_back(taken, now)
+        while taken and taken[0] <= now - use.longest:
             taken.popleft()
-        return max(_until_free(taken, window, now, urgent) for window in use.windows)
+        rooms = ((one.span, one.room(urgent=urgent, among=among)) for one in use.windows)
+        return max(taken[-room] + span - now if len(taken) >= room else 0.0 for span, room in rooms)
+
+    def _tidy(self, now: float) -> None:
+        """Whom nobody writes to any more is forgotten."""
+        self._tidy_in = TIDY_AFTER
+        for key in [key for key, end in self._ends.items() if end <= now]:
+            del self._ends[key], self._taken[key]
 
 
-def _until_free(taken: deque[float], window: Window, now: float, urgent: bool) -> float:
-    free = 0 if urgent else max(1, int(window.count * KEPT_FREE)) if window.count > 1 else 0
-    room = window.count - free
-    if len(taken) < room:
-        return 0.0
-    oldest = taken[-room]
-    return max(0.0, oldest + window.seconds - now)
+def whole(seconds: float) -> float:
+    """Up to the next millisecond; 0.0 for what is past."""
+    return ceil(seconds * 1000 - 1e-3) / 1000 if seconds > 1e-6 else 0.0
+
+
+def _turned_back(taken: deque[float], now: float) -> None:
+    """The clock was: uses of the future count as of now, or nothing would leave until then."""
+    ahead = len(taken) - bisect_right(taken, now)
+    for _ in range(ahead):
+        taken.pop()
+    taken.extend([now] * ahead)

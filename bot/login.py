@@ -14,9 +14,10 @@ _LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 class Login:
     """A signed cookie. `local`: on this machine a person may be chosen with `?as=` (console)."""
 
-    def __init__(self, secret: str, *, local: bool = False) -> None:
+    def __init__(self, secret: str, *, local: bool = False, secure: bool = False) -> None:
+        """`secure`: our address is https, so that the cookie never travels otherwise."""
         self._signer = URLSafeTimedSerializer(secret, salt="page")
-        self._local = local
+        self._local, self.secure = local, secure
 
     def who(self, request: web.Request) -> int | None:
         """The person's id; None: not logged in."""
@@ -38,6 +39,7 @@ class Login:
             max_age=DAYS * 86400,
             httponly=True,
             samesite="Lax",
+            secure=self.secure,
         )
 
 

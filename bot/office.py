@@ -1,4 +1,4 @@
-"""Commands for whoever keeps the bot: the audit log, what did not arrive, what could not be handled."""
+"""Commands for whoever keeps the bot: people, the audit log, what did not arrive, what could not be handled."""
 
 import argparse
 import asyncio
@@ -33,6 +33,8 @@ def group(commands: Commands, name: str, about: str) -> Commands:
 
 
 def keeping(commands: Commands) -> None:
+    syncing = configured(commands, "sync", sync, "按平台通讯录更新同事和团队（服务运行时发 /同步）")
+    syncing.add_argument("--admin", default="", help="同时让谁成为管理员：姓名或手机号")
     audit = group(commands, "audit", "审计记录")
     configured(audit, "verify", verify, "核对审计记录有没有被改过；完好时退出码为 0，否则为 1")
     showing = configured(audit, "show", show, "谁在什么时候把这一行从什么改成了什么")
@@ -46,6 +48,14 @@ def keeping(commands: Commands) -> None:
     configured(inbox, "list", list_inbox, "列出没处理成的来信")
     replaying = configured(inbox, "replay", replay, "用存好的原文再处理一次")
     replaying.add_argument("event", help="参考号，或 #编号")
+
+
+def sync(asked: argparse.Namespace) -> None:
+    from bot import syncing
+
+    with sentences():
+        whole = asyncio.run(syncing.sync(_config(asked), asked.admin))
+    raise SystemExit(0 if whole else 1)
 
 
 def verify(asked: argparse.Namespace) -> None:

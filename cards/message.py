@@ -40,5 +40,6 @@ def _buttons(blocks: tuple[Block, ...]) -> Iterator[Button]:
 def _tap(button: Button, face: Face, base_url: str) -> str:
     label = face.message.words(one_line(button.label))
     if button.action:
-        return f"{label}：发送「{face.message.words(spoken('', button.action).strip())}」"
+        said = spoken("", button.action).strip()
+        return f"{label}：{face.message.words(f'发送「{said}」')}"  # a `#` begins no line there
     return f"{label}：{base_url.rstrip('/')}{button.link}"

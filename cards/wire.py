@@ -88,7 +88,8 @@ def spoken(label: str, action: Action) -> str:
 
 def heard(words: str) -> str | None:
     """The packed action in words of that shape."""
-    packed = words.rpartition("#")[2].strip() if "#" in words else ""
+    _, mark, packed = words.replace("＃", "#").rpartition("#")
+    packed = packed.strip() if mark else ""
     return packed if packed.partition(":")[0] in ACTIONS else None
 
 

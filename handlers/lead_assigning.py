@@ -55,9 +55,7 @@ async def assign(
         rep for rep in await reps(store, _measures(playbook), now, tools.zone) if rep.id not in but
     )
     decided = match(await _facts(store, lead), team, playbook.matching, playbook.version)
-    decision = Decision(
-        kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=plain(decided)
-    )
+    decision = Decision(kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=plain(decided))
     return await give(store, playbook, tools, lead, decided.rep, decision, now)
 
 

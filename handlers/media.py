@@ -10,7 +10,7 @@ from handlers.remarks import spoken
 from handlers.showing import touch_changed
 from handlers.visit_entry import log
 from handlers.visit_face import reply as shown
-from sales.actions import AttachMedia, LogVisit
+from sales.actions import AttachMedia, LogVisit, LoseAttachments
 from sales.rights import sells, sends_files
 from storage.deals import unfinished_touch
 from storage.tables import Media, TouchLog
@@ -41,6 +41,11 @@ async def attach(action: AttachMedia, ctx: Context) -> Reply:
     if reply is None and not touch.raw_text:
         notice += "。再说一句：见了谁、聊了什么？"
     return await shown(ctx, touch, notice)
+
+
+@handles(LoseAttachments, may=sells)
+async def lose(action: LoseAttachments, ctx: Context) -> Reply:
+    return Reply(notice="刚才的附件没能取到（太大、已过期或被撤回），请再发一次")
 
 
 async def _join(ctx: Context, touch: TouchLog, ids: tuple[int, ...]) -> int:

@@ -37,6 +37,7 @@ class Context:
     playbook: Playbook
     tools: Tools
     event: int  # inbox row that this answers
+    group: int = 0  # chat_groups row where it was asked; 0: in private
     said: list[str] = field(default_factory=list)
     changed: dict[tuple[str, int], str] = field(default_factory=dict)  # thing → line, see refresh
 

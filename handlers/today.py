@@ -28,10 +28,15 @@ def parse_today(rest: str) -> Action:
 
 @handles(ShowToday, may=sells)
 async def show_today(action: ShowToday, ctx: Context) -> Reply:
-    day = ctx.local(ctx.now).date()
-    row = await pack_of(ctx.store, ctx.actor.id, day.isoformat()) or await _make(ctx)
+    row = await pack_today(ctx)
     shows = ("battle_pack", row.id) if row.id else None
     return Reply(battle_pack(await pack_view(ctx, row)), below=True, shows=shows)
+
+
+async def pack_today(ctx: Context) -> BattlePack:
+    """As it was sent, else made now."""
+    day = ctx.local(ctx.now).date().isoformat()
+    return await pack_of(ctx.store, ctx.actor.id, day) or await _make(ctx)
 
 
 async def _make(ctx: Context) -> BattlePack:

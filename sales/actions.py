@@ -739,6 +739,56 @@ class ImportReverted(Action):
     batch: int
 
 
+@dataclass(frozen=True, slots=True)
+class LoseAttachments(Action):
+    """What was sent along could not be had from the platform."""
+
+    tag: ClassVar[str] = "media.lost"
+
+
+# -- groups ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BindGroup(Action):
+    """Said in the group that is meant."""
+
+    tag: ClassVar[str] = "group.bind"
+    team: str = filled("团队", "")
+
+
+@dataclass(frozen=True, slots=True)
+class UnbindGroup(Action):
+    tag: ClassVar[str] = "group.unbind"
+
+
+# -- the organisation -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPeople(Action):
+    """Compare the platforms' lists of people with ours now."""
+
+    tag: ClassVar[str] = "people.sync"
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSynced(Action):
+    """What came of it, for who asked: an errand's result."""
+
+    tag: ClassVar[str] = "people.synced"
+    told: str = filled("结果", "")
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptLeavers(Action):
+    """So many have really left. `mark` names exactly those who were missing when it was asked."""
+
+    tag: ClassVar[str] = "people.left"
+    platform: str
+    mark: str
+
+
 # -- the bot itself -------------------------------------------------------------------------------
 
 

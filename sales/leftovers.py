@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sales.any_of import any_of
 from sales.common_words import COMMON_WORDS
 from sales.money import UNITS
 from sales.numerals import NUMBER
 
-_COMMON = "|".join(
-    re.escape(word) for word in sorted(COMMON_WORDS, key=len, reverse=True) if len(word) > 1
-)
+_COMMON = any_of(word for word in COMMON_WORDS if len(word) > 1)
 _CHARS = (
     "的了在是和跟与同给对把被要想问说让请有没不都也还就再又先这那他她它我你您们咱嫌于及或等到从去来聊"
     "谈订买卖做用看试走送报为因但而则该每某更最很太些号天哋咩俾将向往以能会可得着过呢吧嘛啊哦嗯哎呀吗"

@@ -12,7 +12,7 @@ from sales.ports import KnownContact, KnownCustomer, Mention, NameFinder
 from sales.surnames import ALL_SURNAMES, COMMON_SURNAMES, DOUBLE_SURNAMES
 from sales.text import words
 from sales.titled import Known, Titled, nicknamed, titled
-from sales.titles import TITLES_BY_LENGTH, fits
+from sales.titles import TITLE, TITLES_BY_LENGTH, fits
 from sales.understood import Contact
 
 _OURS = re.compile(
@@ -150,19 +150,15 @@ def _senders(note: Note, bare: str) -> Iterator[_Said]:
 
 
 def _is_name(name: str) -> bool:
-    if (
-        name[:2] in _NOT_NAMES
-        or name in _NOT_NAMES
-        or any(name.endswith(title) for title in TITLES_BY_LENGTH)
-    ):
+    if name[:2] in _NOT_NAMES or name in _NOT_NAMES or name.endswith(TITLES_BY_LENGTH):
         return False
     return name[0] in COMMON_SURNAMES or (len(name) == 3 and name[:2] in DOUBLE_SURNAMES)
 
 
 def _end_of_title(text: str, end: int) -> int:
     """The title behind a full name belongs to it."""
-    title = next((one for one in TITLES_BY_LENGTH if text.startswith(one, end)), "")
-    return end + len(title)
+    title = TITLE.match(text, end)
+    return title.end() if title else end
 
 
 def _id(one: _Said, customer: KnownCustomer | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from operator import add
 from typing import Generic, TypeVar
 
 Owner = TypeVar("Owner", bound=Hashable)
@@ -36,10 +37,10 @@ class Phrases(Generic[Owner]):
 
     def scan(self, text: str) -> Iterator[tuple[int, int, tuple[Owner, ...]]]:
         """The longest phrase at every position, phrases inside a longer one left out."""
-        reached = 0
-        lengths = self._lengths
-        for start in range(len(text) - 1):
-            for length in lengths.get(text[start : start + 2], ()):
+        reached, lengths = 0, self._lengths
+        pairs = enumerate(map(add, text, text[1:]))
+        for start, pair in [(start, pair) for start, pair in pairs if pair in lengths]:
+            for length in lengths[pair]:
                 if len(text) >= start + length > reached and (
                     owners := self._owners.get(text[start : start + length])
                 ):

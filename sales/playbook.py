@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
+from sales.matching_checked import matching_faults
+from sales.matching_rules import MatchingRules
 from sales.playbook_imports import ImportRules, import_faults
 from sales.playbook_leads import LeadRules, lead_faults
 
@@ -162,6 +164,7 @@ class Playbook:
     approvals: tuple[ApprovalKind, ...]
     leads: LeadRules
     imports: ImportRules
+    matching: MatchingRules
 
     def approval(self, id: str) -> ApprovalKind | None:
         return next((kind for kind in self.approvals if kind.id == id), None)
@@ -191,6 +194,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _approval_faults(playbook)
     yield from lead_faults(playbook.leads)
     yield from import_faults(playbook.imports)
+    yield from matching_faults(playbook.matching)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"
     if playbook.window.opens >= playbook.window.closes:

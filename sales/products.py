@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sales.any_of import any_of
 from sales.common_words import COMMON_WORDS
 from sales.goods import LONG_HEADS, NEVER, NO_GOODS, SHORT_HEADS
 from sales.leftovers import leftovers
@@ -12,12 +13,8 @@ from sales.money import UNITS
 from sales.new_companies import KIND
 from sales.note import BLANK
 
-_HEAD = "|".join(
-    re.escape(head) for head in sorted(LONG_HEADS, key=len, reverse=True) if not head[0].isascii()
-)
-_LATIN_HEAD = "|".join(
-    re.escape(head) for head in sorted(LONG_HEADS, key=len, reverse=True) if head[0].isascii()
-)
+_HEAD = any_of(head for head in LONG_HEADS if not head[0].isascii())
+_LATIN_HEAD = any_of(head for head in LONG_HEADS if head[0].isascii())
 _HEADS = re.compile(
     rf"(?:{_HEAD}|(?<![A-Za-z])(?:{_LATIN_HEAD})(?![A-Za-z]))+[{SHORT_HEADS}]?|[{SHORT_HEADS}]"
 )
@@ -69,11 +66,7 @@ _WORDS_INSIDE = re.compile(
     r"[的了他她我你这那还要过里是在有没不都也就给去来说想问能会叫吗呢吧很太]|大概|左右|差不多|"
     r"一[年月天次个]|站点|小时|门店|学生|老人|孩子|校区|小区|员工|家长|医生|客人|工人|部门|工程师|师傅"
 )
-_COMMON = re.compile(
-    "(?:"
-    + "|".join(sorted((word for word in COMMON_WORDS if len(word) > 1), key=len, reverse=True))
-    + ")+"
-)
+_COMMON = re.compile(f"{any_of(word for word in COMMON_WORDS if len(word) > 1)}+")
 _MOST = 4
 _TRADE = re.compile(rf"(?<={BLANK})(?:{KIND.pattern})(?=的|[，。,\s:]|采购|.(?:总|工|经理|主任))")
 

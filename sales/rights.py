@@ -235,6 +235,11 @@ def administers(actor: Actor) -> bool:
     return actor.active and actor.has(RoleName.ADMIN)
 
 
+def binds_groups(actor: Actor) -> bool:
+    """An admin every team's, a manager his own; which, is asked for each."""
+    return administers(actor) or leads(actor)
+
+
 # -- requests that others sign --------------------------------------------------------------------
 
 

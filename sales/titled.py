@@ -13,9 +13,8 @@ from sales.surnames import (
     PLAIN_SURNAMES,
     WORDLIKE_SURNAMES,
 )
-from sales.titles import TITLES_BY_LENGTH
+from sales.titles import TITLE
 
-_TITLE = re.compile("|".join(map(re.escape, TITLES_BY_LENGTH)))
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _LEFT_SIGNS = frozenset(
     "的跟和与同见给找问让请约对向是叫有由陪到去了在那个位着为及等被把经从离带说催聊"
@@ -89,7 +88,7 @@ Known = Callable[[str], bool]
 
 def titled(text: str, known: Known = lambda surname: False) -> Iterator[Titled]:
     """People in order of mention; `known` says whether a surname is borne by any contact."""
-    for match in _TITLE.finditer(text):
+    for match in TITLE.finditer(text):
         if found := _before_title(text, match, known):
             yield found
 
@@ -190,9 +189,10 @@ def nicknamed(text: str, known: Known = lambda surname: False) -> Iterator[Title
         if surname in ALL_SURNAMES and _is_nickname(match[0], after, known(surname)):
             yield Titled(match.start(), match.end(), surname, "", match[1])
     for match in _FAMILY.finditer(text):
-        title = next((one for one in TITLES_BY_LENGTH if match["t"].startswith(one)), None)
+        title = TITLE.match(match["t"])
         if title and match["s"] in ALL_SURNAMES:
-            yield Titled(match.start(), match.start("t") + len(title), match["s"], "", title)
+            end = match.start("t") + title.end()
+            yield Titled(match.start(), end, match["s"], "", title[0])
 
 
 def _is_nickname(words_: str, after: str, known: bool) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from sales.any_of import any_of
+
 TITLES = frozenset(
     "总 总监 总经理 总裁 总工 总工程师 总助 副总 副总裁 副总经理 董事长 副董事长 董事 董 董秘 经理 副经理 大区经理 "
     "项目经理 采购经理 产品经理 客户经理 技术经理 生产经理 工厂经理 主任 副主任 科长 副科长 处长 副处长 部长 副部长 "
@@ -17,6 +21,7 @@ TITLES = frozenset(
     "设备科长 后勤主任".split()
 )
 TITLES_BY_LENGTH = tuple(sorted(TITLES, key=len, reverse=True))
+TITLE = re.compile(any_of(TITLES))
 
 ANYONE = frozenset(
     "老师 先生 女士 小姐 太太 姐 哥 嫂 叔 婶 姨 伯 爷 生 师傅 师兄 师姐 大哥 大姐 阿姨 领导 负责人 老板娘".split()

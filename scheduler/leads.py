@@ -37,9 +37,7 @@ async def lead_reassign(fired: Fired) -> None:
     """It will go to another; the manager has his time to keep it where it is."""
     if lead := await _untouched(fired):
         rules = fired.playbook.leads
-        at = worked(
-            fired.playbook, fired.tools, fired.now, timedelta(minutes=rules.veto_minutes)
-        )
+        at = worked(fired.playbook, fired.tools, fired.now, timedelta(minutes=rules.veto_minutes))
         await fired.store.arm(LEAD, lead.id or 0, VETO, at, fired.now)
         await _tell_manager(fired, lead, RED, f"{rules.reassign_hours} 小时没联系，将改派")
 
@@ -51,7 +49,13 @@ async def lead_veto(fired: Fired) -> None:
         hours = fired.playbook.leads.reassign_hours
         reason = f"{hours} 小时没有联系"
         await assign(
-            fired.store, fired.playbook, fired.tools, lead, fired.now, kind="reassign", reason=reason
+            fired.store,
+            fired.playbook,
+            fired.tools,
+            lead,
+            fired.now,
+            kind="reassign",
+            reason=reason,
         )
         await fired.store.refresh(LEAD, lead.id or 0)
 
@@ -60,7 +64,11 @@ async def lead_veto(fired: Fired) -> None:
 async def deep_interview(fired: Fired) -> None:
     """The golden hours are over and no minutes of an interview are there."""
     lead = await fired.store.session.get(Lead, fired.timer.object_id)
-    if lead is None or lead.owner_id is None or lead.state not in ("offered", "accepted", "touched"):
+    if (
+        lead is None
+        or lead.owner_id is None
+        or lead.state not in ("offered", "accepted", "touched")
+    ):
         return
     if await was_interviewed(fired.store, lead):
         return

@@ -24,13 +24,8 @@ async def contacts_of(store: Store, customer_id: int) -> Sequence[Contact]:
 
 
 async def contacts_by_id(store: Store, ids: Iterable[int]) -> list[Contact]:
-    """In the order asked for; unknown ids are left out."""
-    wanted = list(ids)
-    if not wanted:
-        return []
-    rows = (await store.session.exec(select(Contact).where(col(Contact.id).in_(wanted)))).all()
-    by_id = {row.id: row for row in rows}
-    return [by_id[id] for id in wanted if id in by_id]
+    """In the order asked for; unknown ids are left out. One by one: a visit meets one or two."""
+    return [found for id in ids if (found := await store.session.get(Contact, id))]
 
 
 async def customers_by_id(store: Store, ids: Iterable[int]) -> dict[int, Customer]:

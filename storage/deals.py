@@ -27,7 +27,7 @@ _UNFINISHED = (
         _among(TouchLog.state, ("draft", "asked")),
         TouchLog.created_at >= bindparam("since", type_=Moment),
     )
-    .order_by(col(TouchLog.id).desc())
+    .order_by(col(TouchLog.created_at).desc(), col(TouchLog.id).desc())
     .limit(1)
 )
 _OPEN_TODOS = (

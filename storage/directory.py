@@ -49,13 +49,12 @@ class Names:
     async def refresh(self, store: Store) -> Directory:
         """The directory as committed up to now; one small query while nothing changes. Call it before
         the transaction writes, or a roll-back leaves names that nobody has."""
-        connection = await store.session.connection()
         if self._last < 0:
-            self._last = await connection.scalar(_LAST) or 0
+            self._last = (await store.session.run(_LAST, {})).scalar() or 0
             await self._load(store, await self._all(store))
             return self.directory
         seen = self._last - _OVERLAP if store.locks else self._last
-        rows = (await connection.execute(_SINCE, {"seen": seen})).all()
+        rows = (await store.session.run(_SINCE, {"seen": seen})).all()
         if rows:
             self._last = max(row.id for row in rows)
             await self._load(store, await self._changed(store, rows))

@@ -1,20 +1,24 @@
 """aiosqlite for a writer whose statements are short: only what may wait goes to the thread.
 
 A trip to aiosqlite's thread costs more than a statement on cached pages, and the library makes four per
-statement. Here BEGIN (may wait for a lock) travels with the first statement, COMMIT (waits for the disk) travels,
-and so do statements on many rows; everything between runs in place.
+statement. Here COMMIT (waits for the disk) travels, BEGIN while another process writes, and so do statements on
+many rows; everything between runs in place.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import aiosqlite
 
+WAIT_MS = 4000  # for another process that writes (backup, command line)
 AT_ONCE = 500  # rows fetched in place; the rest of a longer answer is fetched in the thread
+FEW = 20  # rows written in place
 
 
-class _Outcome(NamedTuple):
+class Outcome(NamedTuple):
+    """What came of a statement."""
+
     rows: list[Any]
     description: Any
     rowcount: int
@@ -22,24 +26,17 @@ class _Outcome(NamedTuple):
 
 
 Work = Callable[..., Any]
-_NOTHING = _Outcome([], None, -1, None)
+Row = Sequence[Any]
+NOTHING = Outcome([], None, -1, None)
 
 
-async def connect_writer(database: str, **options: Any) -> aiosqlite.Connection:
-    """What SQLAlchemy calls instead of `aiosqlite.connect`."""
-    return await _connect(True, database, options)
-
-
-async def connect_reader(database: str, **options: Any) -> aiosqlite.Connection:
-    """The same; all statements travel, for what people look up may be long."""
-    return await _connect(False, database, options)
-
-
-async def _connect(in_place: bool, database: str, options: dict[str, Any]) -> aiosqlite.Connection:
+async def connect(database: str, in_place: bool, **options: Any) -> "Connection":
+    """`in_place`: for a writer. A reader's statements all travel, for what people look up may be long."""
     options["check_same_thread"] = False  # two threads, never at once: see `Connection._travel`
     connection = Connection(lambda: sqlite3.connect(database, **options), in_place)
     connection._thread.daemon = True
-    return await connection
+    await connection
+    return connection
 
 
 class Connection(aiosqlite.Connection):
@@ -49,8 +46,9 @@ class Connection(aiosqlite.Connection):
         self._begin = ""  # waits for the first statement
         self._travelling = 0
 
-    def cursor(self) -> "Cursor":  # type: ignore[override]
-        return Cursor(self)
+    def open(self, begin: str) -> None:
+        """Begin with the next statement."""
+        self._begin = begin
 
     async def commit(self) -> None:
         if self._conn.in_transaction:
@@ -63,27 +61,41 @@ class Connection(aiosqlite.Connection):
         if self._travelling or self._conn.in_transaction:
             await self._travel(_rollback)
 
-    async def do(self, operation: str, parameters: Sequence[Any]) -> _Outcome:
-        if operation.startswith("BEGIN"):
-            self._begin = operation
-            return _NOTHING
-        if self._stays:
+    async def do(self, operation: str, parameters: Row) -> Outcome:
+        if self._stays():
             return await self._in_place(operation, parameters)
         begin, self._begin = self._begin, ""
-        outcome: _Outcome = await self._travel(_begin_and_execute, begin, operation, parameters)
+        outcome: Outcome = await self._travel(_execute, begin, operation, parameters)
         return outcome
 
-    async def do_many(self, operation: str, rows: Iterable[Sequence[Any]]) -> _Outcome:
+    async def do_many(self, operation: str, rows: Sequence[Row]) -> Outcome:
+        if len(rows) <= FEW and self._stays():
+            return _execute_many(self._conn, "", operation, rows)
         begin, self._begin = self._begin, ""
-        outcome: _Outcome = await self._travel(_execute_many, begin, operation, rows)
+        outcome: Outcome = await self._travel(_execute_many, begin, operation, rows)
         return outcome
 
-    @property
     def _stays(self) -> bool:
         """Inside a transaction nothing waits for a lock any more."""
-        return self._may_stay and not self._travelling and self._conn.in_transaction
+        if not self._may_stay or self._travelling:
+            return False
+        return self._conn.in_transaction or self._begun()
 
-    async def _in_place(self, operation: str, parameters: Sequence[Any]) -> _Outcome:
+    def _begun(self) -> bool:
+        """Unless another process writes just now: the thread waits for it."""
+        if not self._begin:
+            return False
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            self._conn.execute(self._begin)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+        self._begin = ""
+        return True
+
+    async def _in_place(self, operation: str, parameters: Row) -> Outcome:
         cursor = self._conn.execute(operation, parameters)
         rows = cursor.fetchmany(AT_ONCE) if cursor.description else []
         if len(rows) == AT_ONCE:
@@ -104,48 +116,7 @@ class Connection(aiosqlite.Connection):
             self._travelling -= 1
 
 
-class Cursor:
-    """As much of a cursor as SQLAlchemy asks for; it holds the whole outcome of the last statement."""
-
-    arraysize = 1
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._outcome = _NOTHING
-
-    async def __aenter__(self) -> "Cursor":
-        return self
-
-    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> "Cursor":
-        self._outcome = await self._connection.do(operation, parameters)
-        return self
-
-    async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> "Cursor":
-        self._outcome = await self._connection.do_many(operation, parameters)
-        return self
-
-    async def fetchall(self) -> list[Any]:
-        return self._outcome.rows
-
-    async def close(self) -> None:
-        """Closed already."""
-
-    @property
-    def description(self) -> Any:
-        return self._outcome.description
-
-    @property
-    def rowcount(self) -> int:
-        return self._outcome.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        return self._outcome.lastrowid
-
-
-def _begin_and_execute(
-    raw: sqlite3.Connection, begin: str, operation: str, parameters: Sequence[Any]
-) -> _Outcome:
+def _execute(raw: sqlite3.Connection, begin: str, operation: str, parameters: Row) -> Outcome:
     if begin:
         raw.execute(begin)
     cursor = raw.execute(operation, parameters)
@@ -153,8 +124,8 @@ def _begin_and_execute(
 
 
 def _execute_many(
-    raw: sqlite3.Connection, begin: str, operation: str, rows: Iterable[Sequence[Any]]
-) -> _Outcome:
+    raw: sqlite3.Connection, begin: str, operation: str, rows: Sequence[Row]
+) -> Outcome:
     if begin:
         raw.execute(begin)
     return _closed(raw.executemany(operation, rows), [])
@@ -172,7 +143,7 @@ def _rollback(raw: sqlite3.Connection) -> None:
     raw.rollback()
 
 
-def _closed(cursor: sqlite3.Cursor, rows: list[Any]) -> _Outcome:
-    outcome = _Outcome(rows, cursor.description, cursor.rowcount, cursor.lastrowid)
+def _closed(cursor: sqlite3.Cursor, rows: list[Any]) -> Outcome:
+    outcome = Outcome(rows, cursor.description, cursor.rowcount, cursor.lastrowid)
     cursor.close()
     return outcome

@@ -25,6 +25,13 @@ class Holds(Transaction):
         connection = await self.session.connection()
         return (await connection.execute(taken)).first() is not None
 
+    async def use_once(self, name: str, now: datetime, counts_for: timedelta) -> bool:
+        """True the first time within `counts_for`; what counts no more is forgotten."""
+        used = f"used:{name}"
+        over = delete(Lease).where(col(Lease.name).startswith("used:"), col(Lease.until) <= now)
+        await self.session.exec(over)
+        return await self.insert_once(Lease, name=used, holder="", until=now + counts_for)
+
     async def let_go(self, name: str, holder: str) -> None:
         """Another may take it at once."""
         mine = delete(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder)

@@ -6,7 +6,16 @@ from sqlalchemy import bindparam, case, or_
 from sqlmodel import col, select
 
 from storage.store import Store
-from storage.tables import Assignment, Customer, CustomerPhone, Lead, LeadKey, LeadSource, Region, TouchLog
+from storage.tables import (
+    Assignment,
+    Customer,
+    CustomerPhone,
+    Lead,
+    LeadKey,
+    LeadSource,
+    Region,
+    TouchLog,
+)
 
 LIVE = ("new", "offered", "accepted", "touched", "outbound")
 _KEY = select(LeadKey).where(LeadKey.key == bindparam("key")).with_for_update()

@@ -11,11 +11,13 @@ from storage.tables import OutboxMessage, ShownPlace
 from storage.transaction import Transaction, upsert_statement
 
 _PLACES: Table = SQLModel.metadata.tables["shown_places"]
+_OF_URGENCY = (col(OutboxMessage.priority).between(bindparam("first"), bindparam("last")),)
 _DUE = due(
     OutboxMessage, "owed",
     col(OutboxMessage.priority), col(OutboxMessage.not_before), col(OutboxMessage.id),
+    only=_OF_URGENCY,
 )  # fmt: skip
-_NEXT = next_due(OutboxMessage, "owed")
+_NEXT = next_due(OutboxMessage, "owed", _OF_URGENCY)
 _STUCK = (
     select(OutboxMessage)
     .where(col(OutboxMessage.state).in_(("dead", "unknown")))
@@ -33,18 +35,28 @@ _SHOWN = (
 )
 
 
+Urgency = tuple[int, int]
+"""From this priority to that."""
+ANY: Urgency = (0, 1000)
+
+
 class Outbox(Transaction):
     async def lease_messages(
-        self, now: datetime, duration: timedelta, limit: int = 20
+        self, now: datetime, duration: timedelta, limit: int = 20, urgency: Urgency = ANY
     ) -> list[OutboxMessage]:
-        """Take due messages for `duration`, most urgent first. Those past their deadline are skipped."""
+        """Take due messages for `duration`, most urgent first. Those past their deadline are skipped.
+        One that somebody died over may have been sent: it is in doubt since he took it."""
         taken = []
-        for message in await self.session.exec(_DUE, params={"now": now, "most": limit}):
+        first, last = urgency
+        asked = {"now": now, "most": limit, "first": first, "last": last}
+        for message in await self.session.exec(_DUE, params=asked):
             if message.deadline and message.deadline <= now:
                 message.state, message.last_error = "skipped", "过期未发"
-            else:
-                lease(message, now + duration)
-                taken.append(message)
+                continue
+            if message.lease_until and message.doubted_at is None:
+                message.doubted_at = message.lease_until - duration
+            lease(message, now + duration)
+            taken.append(message)
         return taken
 
     async def mark_sent(
@@ -79,10 +91,19 @@ class Outbox(Transaction):
         """The platform gave a new one for a message that we know."""
         await self._run(_HANDLE, {"on": platform, "of": message_id, "handle": handle})
 
-    async def put_off(self, id: int, until: datetime, error: str, round: int = 0) -> None:
-        """Not now: try again from `until` on."""
+    async def put_off(
+        self, id: int, until: datetime, error: str, round: int = 0, *, tried: bool = True
+    ) -> None:
+        """Not now: try again from `until` on. `tried`: whether it counts as an attempt."""
         if message := await self._leased(id, round):
             release(message, until, error)
+            message.attempts -= not tried
+
+    async def doubt(self, id: int, since: datetime, platform: str, round: int = 0) -> None:
+        """It may have arrived on that platform: it stays there, and how long it is tried is bounded."""
+        message = await self.session.get_one(OutboxMessage, id)
+        if message.round == round and message.doubted_at is None:
+            message.doubted_at, message.platform = since, platform
 
     async def mark_dead(self, id: int, error: str, round: int = 0) -> None:
         """It will never arrive; the admin sees it and may send it again."""
@@ -106,12 +127,14 @@ class Outbox(Transaction):
         if message is None or message.state not in ("dead", "unknown"):
             return False
         message.state, message.attempts, message.not_before = "owed", 0, now
-        message.deadline = None
+        message.deadline = message.doubted_at = None
         return True
 
-    async def next_owed_at(self) -> datetime | None:
+    async def next_owed_at(self, urgency: Urgency = ANY) -> datetime | None:
         """When delivery has something to do next; may be past."""
-        found: datetime | None = await self.session.scalar(_NEXT)
+        first, last = urgency
+        asked = {"first": first, "last": last}
+        found: datetime | None = await self.session.scalar(_NEXT, params=asked)
         return found
 
     async def shown_at(

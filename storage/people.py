@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 
 from sales.rights import Actor
-from storage.tables import Account, ChatGroup, Person, Role
+from storage.tables import Person, Role
 from storage.tables.columns import Moment
 from storage.transaction import Transaction
 
@@ -113,16 +113,6 @@ _BY_ACCOUNT = _facts(
     )
     .cte("me")
 )
-_USED = _ACCOUNTS.update().where(
-    _ACCOUNTS.c.platform == bindparam("on_platform"),
-    _ACCOUNTS.c.external_id == bindparam("as_account"),
-)
-_LAST_USED = (
-    select(Account.platform, Account.external_id)
-    .where(Account.person_id == bindparam("person_id"), col(Account.lost_at).is_(None))
-    .order_by(col(Account.used_at).desc().nulls_last(), col(Account.id))
-    .limit(1)
-)
 _WITH_ROLE = (
     select(Person)
     .join(Role, col(Role.person_id) == Person.id)
@@ -136,9 +126,6 @@ _DUE_AT_ONCE = (
     _OUTBOX.update()
     .where(_OUTBOX.c.person_id == bindparam("leaver"), _OUTBOX.c.state == "owed")
     .values(not_before=bindparam("at"))
-)
-_GROUP = select(ChatGroup.platform, ChatGroup.external_id).where(
-    ChatGroup.id == bindparam("group_id")
 )
 
 
@@ -178,27 +165,6 @@ class People(Transaction):
         wanted = sorted(set(ids))
         found = await self.session.exec(_LEAVERS, params={"ids": wanted}) if wanted else ()
         return {id for id in found if id is not None}
-
-    async def touch_account(self, platform: str, external_id: str, now: datetime) -> None:
-        """The account was used now, so messages to its person go there."""
-        used = {"on_platform": platform, "as_account": external_id, "used_at": now}
-        await self._run(_USED, used)  # past the change log: traffic, not business
-
-    async def bind_account(self, person_id: int, platform: str, external_id: str) -> bool:
-        """Let the account stand for the person; False when it already stands for somebody."""
-        return await self.insert_once(
-            Account, platform=platform, external_id=external_id, person_id=person_id
-        )
-
-    async def address_of(self, person_id: int) -> tuple[str, str] | None:
-        """(platform, external id) of the account used last."""
-        row = (await self.session.exec(_LAST_USED, params={"person_id": person_id})).first()
-        return (row[0], row[1]) if row else None
-
-    async def group_address(self, group_id: int) -> tuple[str, str] | None:
-        """(platform, external id) of a group chat."""
-        row = (await self.session.exec(_GROUP, params={"group_id": group_id})).first()
-        return (row[0], row[1]) if row else None
 
 
 def _actor(rows: Iterable[Any]) -> Actor | None:

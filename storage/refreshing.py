@@ -122,7 +122,8 @@ class Refreshing(Outbox):
             "content": shows | ({"line": line} if line else {}),
             "but_platform": but[0], "but_message": but[1],
         }  # fmt: skip
-        return (await self._run(_redraw(self.dialect), values)).rowcount
+        owed: int = (await self._run(_redraw(self.dialect), values)).rowcount
+        return owed
 
     async def shown_among(self, things: Collection[Shows]) -> list[Shows]:
         """Those that are shown anywhere, in a fixed order: two who refresh the same do not wait for each

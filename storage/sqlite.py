@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.clean import to_json
-from storage.driver import connect_reader, connect_writer
+from storage.driver import WAIT_MS
 from storage.library import is_affected
 from storage.refused import StorageRefused
 
-WAIT_MS = 4000  # for another process that writes (backup, command line)
 QUEUE_SECONDS = 60  # for the writers before us in this process
 READERS = 3
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"}
@@ -26,29 +26,29 @@ _SETTINGS = {
     "synchronous": 2,  # FULL: NORMAL loses acknowledged visits on power cut
 }
 
+for _name in ("Writer", "Reader"):
+    registry.register(f"sqlite.{_name.lower()}", "storage.dialect", _name)
+
 
 def writer(url: URL) -> AsyncEngine:
     """One connection: writers queue up in the pool instead of failing on the lock."""
-    engine = _engine(url, connections=1, read_only=False)
-    # A deferred BEGIN that turns into a write fails at once with SQLITE_BUSY_SNAPSHOT, unwaited.
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
+    return _engine(url, "writer", connections=1)
 
 
 def readers(url: URL) -> AsyncEngine:
     """A few connections that see one committed state per transaction and refuse to write."""
-    engine = _engine(url, connections=READERS, read_only=True)
-    event.listen(engine.sync_engine, "begin", _begin)
+    engine = _engine(url, "reader", connections=READERS)
+    event.listen(engine.sync_engine, "connect", _refuse_to_write)
     return engine
 
 
-def _engine(url: URL, *, connections: int, read_only: bool) -> AsyncEngine:
+def _engine(url: URL, dialect: str, connections: int) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=connections, max_overflow=0, pool_timeout=QUEUE_SECONDS,
+        url.set(drivername=f"sqlite+{dialect}"),
+        pool_size=connections, max_overflow=0, pool_timeout=QUEUE_SECONDS,
         json_serializer=to_json, hide_parameters=True,  # an error's text must not carry rows
-        connect_args={"async_creator_fn": connect_reader if read_only else connect_writer},
     )  # fmt: skip
-    _on_connect(engine, read_only=read_only)
+    event.listen(engine.sync_engine, "connect", _configure)
     return engine
 
 
@@ -83,19 +83,10 @@ def check_place(database: Path, mounts: str) -> None:
             return
 
 
-def _on_connect(engine: AsyncEngine, *, read_only: bool) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        _assert_version(_ask(cursor, "SELECT sqlite_version()"))
-        _configure(cursor)
-        if read_only:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-
-def _configure(cursor: Any) -> None:
+def _configure(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    _assert_version(_ask(cursor, "SELECT sqlite_version()"))
     journal = _ask(cursor, "PRAGMA journal_mode=WAL")
     if journal != "wal":
         raise StorageRefused(f"数据库不支持 WAL 日志（现为 {journal}），请换到本地磁盘")
@@ -103,6 +94,11 @@ def _configure(cursor: Any) -> None:
         cursor.execute(f"PRAGMA {name}={wanted}")
         if (got := _ask(cursor, f"PRAGMA {name}")) != wanted:
             raise StorageRefused(f"数据库设置 {name} 应为 {wanted}，实际为 {got}，拒绝启动")
+    cursor.close()
+
+
+def _refuse_to_write(connection: Any, _: Any) -> None:
+    connection.cursor().execute("PRAGMA query_only=ON")
 
 
 def _assert_version(text: str) -> None:
@@ -116,11 +112,3 @@ def _assert_version(text: str) -> None:
 def _ask(cursor: Any, question: str) -> Any:
     cursor.execute(question)
     return cursor.fetchone()[0]
-
-
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")

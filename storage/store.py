@@ -7,11 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sales.rights import Actor
 from storage import postgres, sqlite
-from storage.changes import LoggingSession
+from storage.addresses import Addresses
 from storage.clean import clean_parameters
 from storage.errands import Errands
 from storage.holds import Holds
@@ -25,6 +24,7 @@ from storage.refreshing import Refreshing
 from storage.runs import Runs
 from storage.scoped import Scoped
 from storage.seals import Seals
+from storage.session import StoreSession
 from storage.timers import Timers
 from storage.undo import Undoing
 
@@ -34,8 +34,9 @@ _DRIVERS = {
 
 
 class Store(
-    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Undoing, Seals, Files, Holds
-):
+    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Addresses, Undoing, Seals,
+    Files, Holds,
+):  # fmt: skip
     """One open transaction. Objects read through `session` may be changed; the rest are the methods."""
 
     def scoped(self, actor: Actor) -> Scoped:
@@ -101,8 +102,8 @@ class Storage:
         await self._reader.dispose()
 
     @staticmethod
-    def _session(engine: AsyncEngine) -> AsyncSession:
-        return AsyncSession(engine, expire_on_commit=False, sync_session_class=LoggingSession)
+    def _session(engine: AsyncEngine) -> StoreSession:
+        return StoreSession(engine)
 
 
 def _with_driver(url: URL) -> URL:

@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Insert, Row, Table
+from sqlalchemy import Executable, Insert, Row, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.changes import (
     Author,
@@ -19,12 +18,13 @@ from storage.changes import (
     write_changes,
 )
 from storage.rows import snapshot
+from storage.session import StoreSession
 
 
 class Transaction:
     """What every topic of the Store builds on."""
 
-    def __init__(self, session: AsyncSession, dialect: str) -> None:
+    def __init__(self, session: StoreSession, dialect: str) -> None:
         self.session = session
         self.dialect = dialect
         self._connection: AsyncConnection | None = None
@@ -70,15 +70,16 @@ class Transaction:
 
     async def _insert(self, table: Table, values: dict[str, Any]) -> Row[Any] | None:
         """The inserted row (whole where changes are logged, else its key), None when there was one."""
-        return (await self._run(insert_once_statement(table, self.dialect), values)).first()
+        made: Row[Any] | None = (
+            await self._run(insert_once_statement(table, self.dialect), values)
+        ).first()
+        return made
 
     async def _run(
         self, statement: Executable, values: dict[str, Any] | list[dict[str, Any]]
-    ) -> CursorResult[Any]:
-        """A statement on the bare connection, after what the session has not written yet."""
-        if self.session.new or self.session.dirty or self.session.deleted:
-            await self.session.flush()
-        return await (await self._bare()).execute(statement, values)
+    ) -> Any:
+        """A statement past the session's objects, after what the session has not written yet."""
+        return await self.session.run(statement, values)
 
     async def _bare(self) -> AsyncConnection:
         if self._connection is None:

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.furnishing import furnish
+
+furnish()  # whichever tests run, everything is registered
+
 # The clock judges nothing in a test: a busy machine is no failure. `make bench` measures speed.
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")

@@ -47,7 +47,7 @@ class Progress:
         self._works.wake()
 
 
-def connectors(works: Works) -> Mapping[str, Connector]:
+def tables(works: Works) -> Mapping[str, Connector]:
     """Errand → who does it."""
     from bot.connectors.parse_table import parse_table
     from bot.connectors.wrong_rows import write_wrong_rows

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from cards.model import Card
 from handlers.registry import Reply
+from sales.departments import Department as Department
+from sales.organisation import Member as Member
 
 # -- what comes in ---------------------------------------------------------------------------------
 
@@ -75,7 +77,7 @@ class Message:
 class Happened(StrEnum):
     JOINED_GROUP = "joined_group"  # facts: title
     LEFT_GROUP = "left_group"
-    PEOPLE_CHANGED = "people_changed"  # somebody came, moved or left: compare soon
+    PEOPLE_CHANGED = "people_changed"  # compare soon; facts: left, ids of leavers by commas
     MET = "met"  # a person opened the chat for the first time
 
 
@@ -163,6 +165,7 @@ class Outgoing:
     file: int = 0  # id in our own media table, sent beside the text
     handle: str = ""  # of the message in `replaces`
     urgent: bool = True  # an answer: may use what quotas keep free for answers
+    bulk: bool = False  # one of many that nobody waits for: may leave as a link (see Frugal)
 
 
 class Platform(Protocol):
@@ -234,25 +237,14 @@ class Batching(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person as the platform's directory knows him. `departments`: ids, the main one first."""
+@runtime_checkable
+class Frugal(Protocol):
+    """Has to live on a month's quota of messages."""
 
-    external_id: str
-    name: str
-    title: str = ""
-    phone: str = ""
-    departments: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()  # departments whose head he is
-    manager: str = ""  # external id, where the platform names one
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    external_id: str
-    name: str
-    parent: str = ""
+    async def lean(self, outgoing: Outgoing) -> Outgoing:
+        """What leaves instead of it: itself, or, while the quota does not carry a card for everybody,
+        the same words and link for all, so that they can leave together. Raises Throttled."""
+        ...
 
 
 @runtime_checkable
@@ -268,7 +260,11 @@ class Organised(Protocol):
 
 @runtime_checkable
 class Doored(Protocol):
-    """Logs people into our pages."""
+    """Logs people into our pages. `title`: its name as people know it; `agents`: what a browser inside its
+    own app calls itself."""
+
+    title: ClassVar[str]
+    agents: ClassVar[tuple[str, ...]]
 
     def door(self, state: str, back: str) -> str:
         """Where the browser goes to prove who it is; it comes back to `back` with `state`."""
@@ -277,6 +273,13 @@ class Doored(Protocol):
     async def who(self, query: Mapping[str, str]) -> str:
         """The external id of whoever came back; raises Forged (also for another tenant's people)."""
         ...
+
+
+@runtime_checkable
+class DoubleDoored(Doored, Protocol):
+    """Has another door for browsers outside its own app."""
+
+    def desktop_door(self, state: str, back: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

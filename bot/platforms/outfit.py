@@ -7,11 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.commons import Commons
+from bot.files import place
 from bot.http import Line
 from bot.ids import Ids
 from bot.limits import Limits, MemoryLimits
 from bot.platforms.base import Fetched
 from bot.platforms.wiring import Wiring
+from bot.shared_limits import RedisLimits
+from bot.shared_tokens import RedisTokens
 from storage.store import Storage
 
 HOLD = timedelta(seconds=30)
@@ -26,8 +30,13 @@ class Outfit:
     ids: Ids
     base_url: str
     media: Path
-    limits: Limits = field(default_factory=MemoryLimits)
+    commons: Commons | None = None  # with several instances
     holder: str = ""
+    limits: Limits = field(init=False)
+
+    def __post_init__(self) -> None:
+        shared = RedisLimits(self.commons, self.holder) if self.commons else MemoryLimits()
+        object.__setattr__(self, "limits", shared)
 
     def wired(self, platform: str) -> Wiring:
         return Wiring(
@@ -39,6 +48,7 @@ class Outfit:
             file=self._file,
             hold=self._hold,
             spent=self._spent,
+            tokens=RedisTokens(self.commons) if self.commons else None,
         )
 
     async def _file(self, id: int) -> Fetched | None:
@@ -46,8 +56,7 @@ class Outfit:
             media = await store.media(id)
         if media is None:
             return None
-        path = self.media / media.sha256[:2] / media.sha256
-        read: Callable[[], bytes] = path.read_bytes
+        read: Callable[[], bytes] = place(self.media, media.sha256).read_bytes
         try:
             return Fetched(await asyncio.to_thread(read), media.mime, media.name)
         except OSError:

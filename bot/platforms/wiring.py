@@ -10,6 +10,7 @@ from bot.http import Line
 from bot.ids import Ids
 from bot.limits import Limits
 from bot.platforms.base import Fetched, Remote
+from bot.tokens import Shared
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Wiring:
     """`file`: one of our own files by its id; None: gone. `hold`: whether this instance may hold the
     socket of that name now, renewed by asking again (a database lease). `spent`: counts calls against
-    the month and says how many there are by now (0: only asks)."""
+    the month and says how many there are by now (0: only asks). `tokens`: those of the other instances."""
 
     clock: Clock
     ids: Ids
@@ -29,6 +30,7 @@ class Wiring:
     file: Callable[[int], Awaitable[Fetched | None]]
     hold: Callable[[str], Awaitable[bool]]
     spent: Callable[[str, str, int], Awaitable[int]]
+    tokens: Shared | None = None
 
 
 def open_platforms(config: "Config", wired: Callable[[str], Wiring]) -> dict[str, Remote]:

@@ -24,9 +24,12 @@ class TouchLog(Versioned, SQLModel, table=True):
     columns what the rep confirmed. state: draft | asked | saved | dropped."""
 
     __tablename__ = "touch_logs"
-    __table_args__ = (Index("ix_touch_customer_at", "customer_id", "at"),)
+    __table_args__ = (
+        Index("ix_touch_customer_at", "customer_id", "at"),
+        Index("ix_touch_author_created", "author_id", "created_at"),
+    )
     id: int | None = key()
-    author_id: int = ref("people.id")
+    author_id: int = ref("people.id", index=False)
     customer_id: int | None = maybe_ref("customers.id", index=False)
     opportunity_id: int | None = looped_ref("opportunities.id", name="fk_touch_logs_opportunity_id")
     state: str = "draft"

@@ -35,6 +35,7 @@ class Person(SQLModel, table=True):
     active: bool = True
     joined_at: datetime | None = maybe_moment()
     greeted_at: datetime | None = maybe_moment()
+    phone: str = Field(default="", index=True)  # digits: how a platform's account is first bound
 
 
 class Role(SQLModel, table=True):
@@ -43,6 +44,31 @@ class Role(SQLModel, table=True):
     __tablename__ = "roles"
     person_id: int = Field(sa_type=BigId, foreign_key="people.id", primary_key=True)
     role: str = Field(primary_key=True)
+    from_directory: bool = False  # given because people report to him, and taken back with them
+
+
+class Department(SQLModel, table=True):
+    """A department of a platform, and the team and region that it is for us."""
+
+    __tablename__ = "departments"
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+    id: int | None = key()
+    platform: str
+    external_id: str
+    name: str
+    parent: str = ""  # external id
+    team_id: int | None = maybe_ref("teams.id")
+    region_id: int | None = maybe_ref("regions.id")
+
+
+class Membership(SQLModel, table=True):
+    """A person may sit in several departments; his team is that of the main one."""
+
+    __tablename__ = "memberships"
+    person_id: int = Field(sa_type=BigId, foreign_key="people.id", primary_key=True)
+    department_id: int = Field(sa_type=BigId, foreign_key="departments.id", primary_key=True)
+    is_main: bool = False
+    leads: bool = False
 
 
 class Account(SQLModel, table=True):

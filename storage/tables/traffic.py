@@ -56,6 +56,7 @@ class OutboxMessage(SQLModel, table=True):
     platform: str = ""  # filled when sent; a redraw's own from the start
     message_id: str = ""  # the platform's id of what was sent
     last_error: str = ""
+    doubted_at: datetime | None = maybe_moment()  # since then it may have arrived all the same
     created_at: datetime = moment()
     sent_at: datetime | None = maybe_moment()
 

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, select
 
-import handlers  # noqa: F401
-import scheduler  # noqa: F401
 from handlers.registry import HANDLERS, Context, Handled, Reply
 from sales.actions import AddTodo
 from sales.rights import anyone

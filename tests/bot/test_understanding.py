@@ -2,7 +2,6 @@
 
 import pytest
 
-import handlers  # noqa: F401
 from bot.platforms.base import Message
 from bot.understanding import understand, understand_text
 from handlers.registry import SPELLINGS

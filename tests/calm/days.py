@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import handlers  # noqa: F401
-import scheduler  # noqa: F401
 from bot.anchor import Anchor
 from bot.delivery import Delivery
 from bot.platforms.base import Outgoing

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, col, select
 
-import handlers  # noqa: F401
-import scheduler  # noqa: F401
 from bot.anchor import Anchor
 from bot.business import open_business
 from bot.delivery import Delivery

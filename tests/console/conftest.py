@@ -12,8 +12,6 @@ from aiohttp import ClientResponse, FormData
 from aiohttp.test_utils import TestClient, TestServer
 from sqlmodel import SQLModel
 
-import handlers  # noqa: F401
-import scheduler  # noqa: F401
 from bot.app import App, build
 from bot.clock import MovableClock
 from bot.config import Config, ConsoleConfig

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.platforms.console.files import _write
+from bot.files import _write
 from tests.console.conftest import FANG, Console
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"x" * 40

@@ -1,6 +1,5 @@
 import pytest
 
-import scheduler  # noqa: F401
 from storage.store import Storage
 from tests.faces.screen import Screen
 from tests.handlers.desk import open_desk

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import SQLModel, col, select
 
 import handlers  # noqa: F401
-from bot.connectors.tables import Works, connectors
+from bot.connectors.tables import Works, tables
 from bot.errands import Errands
 from bot.parsing.table import Asked, read
 from cards.fit import FACES, LIMITS

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from sqlmodel import select
 
-import handlers  # noqa: F401
-import scheduler  # noqa: F401
 from bot.anchor import Anchor
 from bot.delivery import Delivery
 from bot.platforms.base import Outgoing

@@ -9,7 +9,7 @@ from tests.rights.attempts import ATTEMPTS, amounts, phones, reveals, sees
 from tests.rights.oracle import ACTORS, LEAVER, RELATIONS, may_ask
 from tests.rights.town import NOW, Town
 
-CUSTOMER, FORM = "/h5/customer/{id}", "/h5/form/{packed}"
+CUSTOMER, FORM, TODAY = "/h5/customer/{id}", "/h5/form/{packed}", "/h5/today"
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -25,7 +25,13 @@ async def page(town: Town, actor: str, path: str, **params: str) -> tuple[int, s
 
 
 def test_every_page_is_tried() -> None:
-    assert set(PAGES) == {CUSTOMER, FORM}
+    assert set(PAGES) == {CUSTOMER, FORM, TODAY}
+
+
+async def test_todays_page_is_for_whom_the_command_is(town: Town) -> None:
+    for actor in ACTORS:
+        status, _ = await page(town, actor, TODAY)
+        assert (status == 200) == (actor != LEAVER and may_ask("sells", actor)), actor
 
 
 async def test_a_customers_page_is_what_the_table_says(town: Town) -> None:

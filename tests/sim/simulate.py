@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import handlers  # noqa: F401  (registers every action)
-import scheduler  # noqa: F401  (registers every job and timer)
+from bot.furnishing import furnish
 from scheduler.registry import JOBS, Job
 from storage.clean import canonical_json
 from tests.sim import faults, inline
@@ -20,6 +19,8 @@ from tests.sim.history import History, read_history
 from tests.sim.mutants import Mutant
 from tests.sim.plan import Plan
 from tests.sim.world import World
+
+furnish()
 
 RARER = {"seal_changes": "7 */6 * * *", "seat_deputies": "20 */4 * * *"}
 """Jobs that ring by the quarter or the hour are most of a quiet night's work."""

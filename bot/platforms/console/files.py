@@ -1,33 +1,20 @@
-"""Files that people send: the bytes by their hash on disk, a row beside."""
+"""Files that people upload on the page, and who may open them."""
 
-import asyncio
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
 
 from aiohttp import BodyPartReader, web
 
+from bot import files
+from bot.files import LARGEST
 from bot.platforms.console.desk import Desk, Wrong
 from bot.platforms.console.talks import talks_of
-from cards.text import cut, one_line
 from storage.chat import Chat
 from storage.store import Store
 from storage.tables import Media, Person
 
-LARGEST = 20 * 1024 * 1024
-LONGEST_NAME = 120
 TOO_LARGE = "文件超过 20 MB，没有保存。请压缩后再发"
-_IMAGES = (
-    (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"),
-)  # fmt: skip
-_SOUNDS = {
-    ".amr": "audio/amr", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".wav": "audio/wav",
-    ".ogg": "audio/ogg", ".opus": "audio/ogg", ".aac": "audio/aac", ".silk": "audio/silk",
-    ".weba": "audio/webm",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -77,18 +64,9 @@ async def sent_before(desk: Desk, person: Person, once: str, sent: Sent) -> Medi
 
 async def keep(desk: Desk, person: Person, sent: Sent) -> Media:
     """The same bytes are stored once; every sending has its own row."""
-    digest = sha256(sent.data).hexdigest()
-    await asyncio.to_thread(_write, place(desk, digest), sent.data)
-    kind, mime = looked_at(sent.data, sent.name)
+    kept = await files.keep(desk.media, sent.data, sent.name)
     async with desk.storage.begin(at=desk.clock.now()) as store:
-        return await store.add_media(
-            sha256=digest,
-            kind=kind,
-            mime=mime,
-            size=len(sent.data),
-            person_id=person.id or 0,
-            name=plain_name(sent.name),
-        )
+        return await files.remember(store, kept, person.id or 0)
 
 
 async def seen_by(store: Store, person: Person, id: int, now: datetime) -> Media | None:
@@ -104,28 +82,6 @@ async def seen_by(store: Store, person: Person, id: int, now: datetime) -> Media
     return media if visit else None
 
 
-def place(desk: Desk, digest: str) -> Path:
-    return desk.media / digest[:2] / digest
-
-
-def looked_at(data: bytes, name: str) -> tuple[str, str]:
-    """Kind and type by what the bytes are, not by what the sender says."""
-    for mark, mime in _IMAGES:
-        if data.startswith(mark):
-            return "image", mime
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image", "image/webp"
-    if sound := _SOUNDS.get(PurePosixPath(name.lower()).suffix):
-        return "voice", sound
-    return "file", "application/octet-stream"
-
-
-def plain_name(name: str) -> str:
-    """Shown to people, never a path."""
-    last = one_line(name.replace("\\", "/").rpartition("/")[2]).strip()
-    return cut(last, LONGEST_NAME) or "未命名"
-
-
 async def _bytes(part: BodyPartReader) -> bytes:
     data = bytearray()
     while chunk := await part.read_chunk(1 << 16):
@@ -133,12 +89,3 @@ async def _bytes(part: BodyPartReader) -> bytes:
         if len(data) > LARGEST:
             raise Wrong(TOO_LARGE, 413)
     return bytes(data)
-
-
-def _write(path: Path, data: bytes) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as draft:
-        draft.write(data)
-    os.replace(draft.name, path)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.files import place
 from bot.platforms.console import files, moving
 from bot.platforms.console.desk import Desk, Wrong, number, person_named, talk_named
 from bot.platforms.console.encode import page_message
@@ -77,7 +78,7 @@ class Page:
             person = await person_named(store, request.query.get("as"))
             id, now = number(request.match_info["id"]) or 0, self._desk.clock.now()
             media = await files.seen_by(store, person, id, now)
-        path = files.place(self._desk, media.sha256) if media else None
+        path = place(self._desk.media, media.sha256) if media else None
         if media is None or path is None or not path.is_file():
             raise Wrong("没有这个文件", 404)
         way = "inline" if media.mime in _SAFE_TO_SHOW else "attachment"

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.tables.columns import BigId, Json, Moment
 
-revision = "0010"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -226,9 +226,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_abilities_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_abilities_person_id")),
         sa.PrimaryKeyConstraint("person_id", "name", name=op.f("pk_abilities")),
     )
     op.create_table(

@@ -1,0 +1,1 @@
+"""Feishu (飞书): a custom app, by long connection or callbacks."""

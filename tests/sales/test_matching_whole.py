@@ -1,0 +1,182 @@
+"""Many leads: a file at once, a month one after another, and the same month by other rules (R14, AS-08)."""
+
+from dataclasses import replace
+from itertools import permutations
+from random import Random
+
+from hypothesis import given, settings
+
+from sales.matching_explained import why, why_not
+from sales.matching_facts import Lead, Rep
+from sales.matching_heat import heat_map
+from sales.matching_in_turn import in_turn, reserve_for
+from sales.matching_kept import plain, restored
+from sales.matching_kinds import fair_limits, kinds_of
+from sales.matching_rules import MatchingRules
+from sales.matching_team import Team
+from sales.matching_what_if import compared, what_if
+from sales.matching_whole import NO_PLACE, plan
+from tests.sales.matching_world import EAST, LEADS, REPS, RULES, rep, several, weighing
+
+TRIES = settings(max_examples=40, deadline=None)
+WINNERS = weighing(win_rate=100)
+
+
+def score_of(team: Team, rules: MatchingRules, leads: list[Lead]) -> dict[tuple[int, int], int]:
+    """(lead, rep) → score, where the rep may take the lead."""
+    found: dict[tuple[int, int], int] = {}
+    for lead in leads:
+        row = heat_map({"": lead}, team, rules).scores[0]
+        found |= {
+            (lead.id, one.id): score
+            for one, score in zip(team.reps, row, strict=True)
+            if score is not None
+        }
+    return found
+
+
+def total(given: dict[int, int | None], scores: dict[tuple[int, int], int]) -> int:
+    return sum(scores[lead, one] for lead, one in given.items() if one is not None)
+
+
+def a_month(seed: int, count: int) -> list[Lead]:
+    rng = Random(seed)
+    return [
+        Lead(id, "华东", rng.choice(["零售", "医疗"]), rng.choice(["社区团购", "冷链"]), difficulty=1,
+             frequency=rng.choice([1, 30]), tier=rng.choice("AB"))
+        for id in range(1, count + 1)
+    ]  # fmt: skip
+
+
+def a_staff(count: int, cap: int) -> list[Rep]:
+    rng = Random(count)
+    return [
+        rep(id, cap=cap, win_rate=rng.randrange(500, 7000), response=rng.randrange(60, 7200),
+            service={scene: rng.randrange(9000) for scene in ("社区团购", "冷链")})
+        for id in range(1, count + 1)
+    ]  # fmt: skip
+
+
+@TRIES
+@given(several(REPS, most=8), several(LEADS, most=30))
+def test_a_file_breaks_no_filter_and_no_cap_and_takes_no_more_than_a_fair_share(
+    reps: list[Rep], leads: list[Lead]
+) -> None:
+    team = Team.of(reps)
+    planned = plan(leads, team, RULES)
+    limits = fair_limits(kinds_of(leads, team, RULES), team, RULES)
+    scores = score_of(team, RULES, leads)
+    assert planned.rep_of.keys() == {lead.id for lead in leads}
+    assert total(planned.rep_of, scores) == planned.total  # a KeyError: a filter is broken
+    for one, limit in zip(team.reps, limits.tolist(), strict=True):
+        mine = [lead for lead in leads if planned.rep_of[lead.id] == one.id]
+        assert not mine or one.open_leads + len(mine) <= one.cap
+        guarded = sum(RULES.is_guarded(lead) for lead in mine)
+        assert not guarded or one.a_leads + guarded <= limit
+
+
+@TRIES
+@given(several(REPS, most=6), several(LEADS, most=12))
+def test_a_file_leaves_no_lead_lying_beside_a_rep_with_room(
+    reps: list[Rep], leads: list[Lead]
+) -> None:
+    team = Team.of(reps)
+    planned = plan(leads, team, RULES)
+    scores = score_of(team, RULES, leads)
+    for lead in leads:
+        if planned.rep_of[lead.id] is None and not RULES.is_guarded(lead):
+            for one in reps:
+                mine = sum(taken == one.id for taken in planned.rep_of.values())
+                assert (lead.id, one.id) not in scores or one.open_leads + mine >= one.cap
+
+
+@TRIES
+@given(several(REPS, most=6), several(LEADS, most=15))
+def test_the_order_of_a_file_changes_nothing(reps: list[Rep], leads: list[Lead]) -> None:
+    assert (
+        plan(leads, Team.of(reps), RULES).rep_of
+        == plan(leads[::-1], Team.of(reps[::-1]), RULES).rep_of
+    )
+
+
+def test_a_small_file_gets_the_best_total_there_is() -> None:
+    """Against every way to deal 6 leads to 6 places."""
+    rng = Random(4)
+    for _ in range(10):
+        team = Team.of(replace(one, cap=1) for one in a_staff(rng.randrange(6, 8), cap=1))
+        leads = [replace(lead, tier="B") for lead in a_month(rng.randrange(999), 6)]
+        scores = score_of(team, RULES, leads)
+        best = max(
+            sum(scores[lead.id, one.id] for lead, one in zip(leads, reps, strict=True))
+            for reps in permutations(team.reps, 6)
+        )
+        assert plan(leads, team, RULES).total >= 0.985 * best
+
+
+def test_a_scarce_rep_is_kept_for_the_lead_that_needs_him() -> None:
+    """Only 2 can serve the second lead; first come first served would have given him away."""
+    reps = [
+        rep(1, win_rate=3000, cap=1),
+        rep(2, win_rate=6000, cap=1, certificates=frozenset({"冷链证"})),
+    ]
+    leads = [EAST, replace(EAST, id=2, certificate="冷链证")]
+    planned = plan(leads, Team.of(reps), WINNERS)
+    assert planned.rep_of == {1: 1, 2: 2}
+    kept = planned.assignment(EAST, Team.of(reps), WINNERS, 1)
+    assert why_not(kept, 2) == "高 100.00 分，但名额紧，留给更需要的线索"
+    assert why(restored(plain(kept))) == why(kept)
+
+
+def test_what_a_file_has_no_place_for_waits_and_says_so() -> None:
+    leads = [EAST, replace(EAST, id=2)]
+    team = Team.of([rep(1, cap=1)])
+    planned = plan(leads, team, WINNERS)
+    assert sorted(planned.rep_of.values(), key=str) == [1, None]
+    waiting = next(lead for lead in leads if planned.rep_of[lead.id] is None)
+    assert NO_PLACE in why(planned.assignment(waiting, team, WINNERS, 1)).notes
+
+
+def test_every_assignment_of_a_file_can_be_explained() -> None:
+    team, leads = Team.of(a_staff(8, cap=9)), a_month(5, 60)
+    planned = plan(leads, team, RULES)
+    for lead in leads:
+        kept = planned.assignment(lead, team, RULES, 1)
+        assert kept.rep == planned.rep_of[lead.id]
+        assert all(lost.why for lost in why(kept, runners_up=8).runners_up)
+
+
+def test_a_month_one_after_another_comes_near_to_knowing_it_all_beforehand() -> None:
+    team, leads, past = Team.of(a_staff(20, cap=16)), a_month(1, 300), a_month(2, 300)
+    scores, best = score_of(team, RULES, leads), plan(leads, team, RULES).total
+    given: dict[int, int | None] = {}
+    for day in range(0, 300, 30):
+        reserve = reserve_for(past, 300 - day, team, RULES)
+        for assignment, after in in_turn(leads[day : day + 30], team, RULES, 1, reserve):
+            given[assignment.lead.id], team = assignment.rep, after
+    assert total(given, scores) >= 0.97 * best
+
+
+def test_without_a_past_nothing_is_reserved() -> None:
+    team = Team.of([rep(1)])
+    assert reserve_for([], 50, team, RULES).usual.tolist() == [0.0]
+
+
+def test_other_rules_show_who_would_have_got_what_before_they_are_in_force() -> None:
+    reps = [rep(1, win_rate=6000, response=900), rep(2, win_rate=1000, response=60)]
+    leads = [EAST, replace(EAST, id=2), replace(EAST, id=3, region="华北")]
+    shown = what_if(leads, Team.of(reps), WINNERS, weighing(response=100))
+    assert [(each.lead, each.before, each.after) for each in shown.moved] == [(1, 1, 2), (2, 1, 2)]
+    assert shown.leads_of == {1: (2, 0), 2: (0, 2)}
+    assert shown.left_over == (1, 1)
+    assert shown.leads == 3
+
+
+def test_what_really_happened_can_be_compared_too() -> None:
+    assert compared({1: 7, 2: None}, {1: 7, 2: 8}).leads_of == {7: (1, 1), 8: (0, 1)}
+
+
+def test_the_heat_map_has_a_row_per_type_and_a_gap_where_somebody_may_not() -> None:
+    team = Team.of([rep(1, win_rate=6000), rep(2, win_rate=1000), rep(3, on_duty=False)])
+    shown = heat_map({"普通": EAST, "冷链": replace(EAST, certificate="冷链证")}, team, WINNERS)
+    assert shown.reps == (1, 2, 3)
+    assert shown.scores == ((10_000, 0, None), (None, None, None))
