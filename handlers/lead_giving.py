@@ -33,20 +33,10 @@ async def give(
 ) -> Assignment:
     """`to` None: nobody fits, it waits for a manager. The firm goes along unless somebody owns it."""
     before = lead.owner_id
+    made = _kept(lead, to, decision, now)
     await _move_firm(store, lead, to)
     lead.owner_id, lead.accepted_at = to, None
     lead.state, lead.offered_at = ("offered", now) if to else ("new", None)
-    made = Assignment(
-        lead_id=lead.id or 0,
-        kind=decision.kind,
-        person_id=to,
-        from_id=before,
-        by_id=decision.by,
-        rule=decision.rule,
-        reason=decision.reason,
-        parts=decision.parts,
-        at=now,
-    )
     store.session.add(made)
     await store.session.flush()
     if to is None:
@@ -55,6 +45,28 @@ async def give(
     await start(store, playbook, tools, lead, now)
     await _tell(store, lead, to, before, now)
     return made
+
+
+async def record(
+    store: Store, lead: Lead, to: int | None, kind: str, now: datetime, *, by: int
+) -> None:
+    """A decision that moves nothing."""
+    store.session.add(_kept(lead, to, Decision(kind=kind, by=by), now))
+    await store.session.flush()
+
+
+def _kept(lead: Lead, to: int | None, decision: Decision, now: datetime) -> Assignment:
+    return Assignment(
+        lead_id=lead.id or 0,
+        kind=decision.kind,
+        person_id=to,
+        from_id=lead.owner_id,
+        by_id=decision.by,
+        rule=decision.rule,
+        reason=decision.reason,
+        parts=decision.parts,
+        at=now,
+    )
 
 
 async def _move_firm(store: Store, lead: Lead, to: int | None) -> None:

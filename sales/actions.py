@@ -631,6 +631,24 @@ class ClaimLead(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveLead(Action):
+    """The manager does not wait: to the next who fits."""
+
+    tag: ClassVar[str] = "lead.move"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLead(Action):
+    """The manager's veto: it stays where it is."""
+
+    tag: ClassVar[str] = "lead.keep"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainLead(Action):
     """Why it went to whom it went: every decision about it, replayed from what was stored (AS-09)."""
 

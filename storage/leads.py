@@ -118,6 +118,19 @@ async def last_assignment(store: Store, lead_id: int) -> Assignment | None:
     return (await store.session.exec(_LAST, params={"lead": lead_id})).first()
 
 
+async def leads_called(store: Store, company_key: str) -> Sequence[Lead]:
+    """Of that firm, the newest first."""
+    query = select(Lead).where(Lead.company_key == company_key).order_by(col(Lead.id).desc())
+    return (await store.session.exec(query.limit(20))).all()
+
+
+async def live_leads_of(store: Store, customer_id: int) -> Sequence[Lead]:
+    query = select(Lead).where(
+        Lead.customer_id == customer_id, col(Lead.state).in_(("offered", "accepted", "touched"))
+    )
+    return (await store.session.exec(query.order_by(col(Lead.id)))).all()
+
+
 async def declined_by(store: Store, lead_id: int) -> set[int]:
     """Who gave it back or left it lying."""
     query = select(Assignment.from_id).where(

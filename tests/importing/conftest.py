@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import SQLModel, col, select
 
 import handlers  # noqa: F401
-from bot.connectors.tables import Works, tables
+from bot.connectors.tables import Works
 from bot.errands import Errands
 from bot.parsing.table import Asked, read
 from cards.fit import FACES, LIMITS
@@ -116,7 +116,7 @@ async def open_office(storage: Storage, tmp_path: Path) -> Office:
     works = Works(
         storage, company.business, company.clock, tmp_path / "media", company.delivery.wake
     )
-    errands = Errands(storage, connectors(works), company.dispatch, company.clock)
+    errands = Errands(storage, tables(works), company.dispatch, company.clock)
     return Office(company, works, errands)
 
 
