@@ -35,6 +35,13 @@ def group(commands: Commands, name: str, about: str) -> Commands:
 def keeping(commands: Commands) -> None:
     syncing = configured(commands, "sync", sync, "按平台通讯录更新同事和团队（服务运行时发 /同步）")
     syncing.add_argument("--admin", default="", help="同时让谁成为管理员：姓名或手机号")
+    looking = configured(
+        commands, "doctor", doctor, "逐项检查配置、平台和权限，说明怎么改；有问题时退出码为 1"
+    )
+    looking.add_argument(
+        "--card", nargs="?", const="", metavar="同事",
+        help="发一张测试卡片：写姓名或手机号则等他点击，不写则发给应用负责人",
+    )  # fmt: skip
     audit = group(commands, "audit", "审计记录")
     configured(audit, "verify", verify, "核对审计记录有没有被改过；完好时退出码为 0，否则为 1")
     showing = configured(audit, "show", show, "谁在什么时候把这一行从什么改成了什么")
@@ -56,6 +63,14 @@ def sync(asked: argparse.Namespace) -> None:
     with sentences():
         whole = asyncio.run(syncing.sync(_config(asked), asked.admin))
     raise SystemExit(0 if whole else 1)
+
+
+def doctor(asked: argparse.Namespace) -> None:
+    from bot.doctor import doctor
+
+    with sentences():
+        good = asyncio.run(doctor(_config(asked), asked.card))
+    raise SystemExit(0 if good else 1)
 
 
 def verify(asked: argparse.Namespace) -> None:

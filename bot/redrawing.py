@@ -6,7 +6,7 @@ from bot.replying import Arrived, redrawn
 from handlers.registry import STAYS, Context, Reply
 from storage.owing import Owed, Priority
 from storage.store import Store
-from storage.tables import OutboxMessage
+from storage.tables import OutboxMessage, ShownPlace
 
 
 async def redraw_others(context: Context, arrived: Arrived, reply: Reply) -> None:
@@ -42,12 +42,12 @@ def stays(message: OutboxMessage) -> str:
     return STAYS.get(next(iter(message.content.get("shows", ())), ""), "")
 
 
-async def place_of(store: Store, message: OutboxMessage) -> tuple[str, str] | None:
-    """Platform and address of the message to redraw; None: it shows something else by now."""
+async def place_of(store: Store, message: OutboxMessage) -> ShownPlace | None:
+    """Of the message to redraw; None: it shows something else by now."""
     place = await store.place(message.platform, message.replaces)
     if place is None or [place.kind, place.object_id] != message.content["shows"]:
         return None
-    return place.platform, place.conversation
+    return place
 
 
 async def said_instead(store: Store, message: OutboxMessage, why: str) -> None:

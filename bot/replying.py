@@ -42,15 +42,22 @@ async def owe_reply(
 
 
 def _private(arrived: Arrived, actor: Actor, reply: Reply, once: str) -> Owed:
+    replaces = redrawn(arrived, reply)
     return Owed(
         once=once,
-        content=_content(reply),
+        content=_content(reply) | (_handle(arrived) if replaces else {}),
         person_id=actor.id,
         priority=Priority.ANSWER,
         not_before=arrived.at - _FIRST,
         event=arrived.event,
-        replaces=redrawn(arrived, reply),
+        replaces=replaces,
     )
+
+
+def _handle(arrived: Arrived) -> dict[str, str]:
+    """What the tap itself brought for changing its message."""
+    handle = arrived.inbound.origin.get("handle", "")
+    return {"handle": handle} if handle else {}
 
 
 async def _line_in_group(store: Store, arrived: Arrived, actor: Actor, once: str) -> list[Owed]:

@@ -56,6 +56,11 @@ _OPEN_TODOS_OF = (
     .where(Todo.customer_id == bindparam("customer"), Todo.state == "open")
     .order_by(col(Todo.due_at), col(Todo.id))
 )
+_OPEN_TODOS_OF_DEAL = (
+    select(Todo)
+    .where(Todo.opportunity_id == bindparam("deal"), Todo.state == "open")
+    .order_by(col(Todo.id))
+)
 
 
 async def unfinished_touch(store: Store, author_id: int, since: datetime) -> TouchLog | None:
@@ -169,8 +174,8 @@ async def open_todos_of(store: Store, customer_id: int) -> Sequence[Todo]:
 
 
 async def open_todos_of_deal(store: Store, opportunity_id: int) -> Sequence[Todo]:
-    query = select(Todo).where(Todo.opportunity_id == opportunity_id, Todo.state == "open")
-    return (await store.session.exec(query.order_by(col(Todo.id)))).all()
+    found = await store.session.exec(_OPEN_TODOS_OF_DEAL, params={"deal": opportunity_id})
+    return found.all()
 
 
 async def open_todos_from(store: Store, touch_id: int) -> Sequence[Todo]:

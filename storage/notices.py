@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, or_
 from sqlmodel import SQLModel, col, select
 
 from sales.chain import stand_in
@@ -30,7 +30,7 @@ _SETTLE = (
     .where(
         _NOTICES.c.object_kind == bindparam("of_kind"),
         _NOTICES.c.object_id == bindparam("of_id"),
-        _NOTICES.c.state.in_(UNLEFT),
+        or_(*(_NOTICES.c.state == state for state in UNLEFT)),  # an IN is composed anew each time
     )
     .values(state="settled")
 )

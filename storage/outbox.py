@@ -105,6 +105,10 @@ class Outbox(Transaction):
         if message.round == round and message.doubted_at is None:
             message.doubted_at, message.platform = since, platform
 
+    async def on_its_own(self, id: int) -> None:
+        """What it should replace can no longer be changed: it leaves as a message of its own."""
+        (await self.session.get_one(OutboxMessage, id)).replaces = ""
+
     async def mark_dead(self, id: int, error: str, round: int = 0) -> None:
         """It will never arrive; the admin sees it and may send it again."""
         await self._close_message(id, "dead", error, round)

@@ -172,6 +172,9 @@ class Platform(Protocol):
     """`decode`, `answer`, `acknowledge` and `busy` are pure; `send` and `fetch` are the only I/O."""
 
     name: ClassVar[str]
+    window: ClassVar[timedelta | None]
+    """How long `key` is known to it: what may have arrived is sent again within that time only. None:
+    it knows no keys."""
 
     def decode(self, request: Request) -> Inbound:
         """Raises Forged, and nothing else, whatever the bytes are."""
@@ -294,4 +297,6 @@ class Check:
 
 @runtime_checkable
 class Checked(Protocol):
-    def checks(self) -> AsyncIterator[Check]: ...
+    def checks(self, *, card: bool = True) -> AsyncIterator[Check]:
+        """`card`: whether a test card may be sent to who looks after the app."""
+        ...

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import ClassVar
 
 from bot.platforms.base import (
@@ -37,6 +38,7 @@ class Chat:
     """Shows at most one message per key, as the platforms with an idempotency key do."""
 
     name: ClassVar[str] = "chat"
+    window: timedelta | None = timedelta(hours=4)
     inline: bool = False
     mishap: Mishap | None = None
     sends: list[Outgoing] = field(default_factory=list)  # every call, also those that failed

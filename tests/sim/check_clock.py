@@ -39,7 +39,7 @@ def _packs_of(h: History, day: date, done: datetime) -> Iterator[str]:
             yield f"{day}: {ACCOUNTS[person]} got no pack"
         if not before and not after and seen and done == at(day, 9, 45):
             yield f"{day}: {ACCOUNTS[person]} got an empty pack"
-        if h.plan.contract.window and len(seen) > 1:
+        if len(seen) > 1:
             yield f"{day}: {ACCOUNTS[person]} got {len(seen)} packs: {[one.key for one in seen]}"
         if len({one.key for one in seen}) > 1:
             yield f"{day}: {ACCOUNTS[person]} got packs under {[one.key for one in seen]}"

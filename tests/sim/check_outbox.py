@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import time, timedelta
 
+from bot.backoff import wait_after
 from storage.owing import Priority
 from storage.tables import OutboxMessage
 from tests.doubles.messenger import Arrival
@@ -24,9 +25,9 @@ def owed_arrives(h: History) -> Iterator[str]:
             yield f"{row.once} is done and was never accepted"
         if row.state == "done" and row.message_id not in {one.message for one in accepted}:
             yield f"{row.once} is said to be {row.message_id}"
-        if row.state in ("dead", "unknown") and not _may_give_up(row, log):
+        if row.state in ("dead", "unknown") and not _may_give_up(h, row, log):
             yield f"{row.once} is {row.state} ({row.last_error}) after {len(log)} attempts"
-        if row.state == "dead" and any(one.answered for one in accepted):
+        if row.state == "dead" and accepted:
             yield f"{row.once} is dead and was accepted"
         if (
             row.state == "skipped"
@@ -40,11 +41,22 @@ def _key(row: OutboxMessage) -> str:
     return f"{row.once}:{row.round}" if row.round else row.once
 
 
-def _may_give_up(row: OutboxMessage, log: list[Arrival]) -> bool:
+def _may_give_up(h: History, row: OutboxMessage, log: list[Arrival]) -> bool:
     if row.last_error.startswith(GONE):
         return "shows" in row.content
     rejected = any(one.verdict == "rejected" for one in log)
-    return rejected or len(log) >= ATTEMPTS
+    return rejected or len(log) >= ATTEMPTS or (row.state == "unknown" and _too_late(h, row, log))
+
+
+def _too_late(h: History, row: OutboxMessage, log: list[Arrival]) -> bool:
+    """It may have been shown, and the platform will not know it again by the next attempt."""
+    doubts = [one.at for one in log if not one.answered]
+    doubts += [one.since for one in h.away if one.why != "platform" and row.created_at <= one.since]
+    window = h.plan.contract.window
+    if not doubts or window is None:
+        return bool(doubts)
+    pause = wait_after(row.attempts) or timedelta()
+    return max(one.at for one in log) + pause - min(doubts) >= window if log else True
 
 
 def the_admin_hears_of_it(h: History) -> Iterator[str]:
@@ -60,14 +72,18 @@ def the_admin_hears_of_it(h: History) -> Iterator[str]:
 
 
 def shown_once(h: History) -> Iterator[str]:
-    """Once per key where the platform knows keys; else one more per failure that may have arrived."""
+    """Whether the platform knows keys or not; where it does not, what is there already may be redrawn
+    once more per failure that may have arrived."""
     logs = defaultdict[str, list[Arrival]](list)
     for one in h.messenger.log:
         logs[one.key].append(one)
     for key, log in logs.items():
-        shows = [one for one in log if one.verdict in ("shown", "redrawn")]
-        if len(shows) > 1 and len(shows) > 1 + (0 if h.plan.contract.window else _doubts(h, log)):
-            yield f"{key} was shown {len(shows)} times"
+        verdicts = [one.verdict for one in log]
+        shown, redrawn = verdicts.count("shown"), verdicts.count("redrawn")
+        if shown > 1 or (h.plan.contract.window and shown + redrawn > 1):
+            yield f"{key} was shown {shown} times"
+        if redrawn > 1 and redrawn > 1 + (0 if h.plan.contract.window else _doubts(h, log)):
+            yield f"{key} was redrawn {redrawn} times"
 
 
 def _doubts(h: History, log: list[Arrival]) -> int:

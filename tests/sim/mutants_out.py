@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-import bot.delivery
-import bot.dispatch
-from bot.delivery import Delivery, Parcel
-from bot.platforms.base import SendFailed
+import bot.packing
+from bot.packing import Packing, Parcel
+from bot.platforms.base import SendFailed, Sent
+from bot.sending import Outcome, Sending
+from storage.store import Store
 from storage.tables import OutboxMessage
 from tests.sim.planting import EVE_OF_A_HOLIDAY, mutant
 from tests.sim.world import World
@@ -20,7 +21,7 @@ from tests.sim.world import World
 def a_message_is_marked_sent_before_it_is_sent(
     patch: pytest.MonkeyPatch, world: Callable[[], World]
 ) -> None:
-    async def mark(self: Delivery, parcel: Parcel, sent: str, now: datetime) -> None:
+    async def mark(self: Sending, parcel: Parcel, sent: str, now: datetime) -> None:
         async with self._storage.begin() as store:
             store.acting(at=now, job="delivery")
             message, address = parcel.message, parcel.outgoing.address
@@ -28,69 +29,77 @@ def a_message_is_marked_sent_before_it_is_sent(
                 message.id or 0, parcel.platform, sent, now, address, message.round
             )
 
-    async def deliver(self: Delivery, parcel: Parcel, now: datetime) -> bool:
+    async def deliver(self: Sending, load: list[Parcel]) -> int:
+        (parcel,), now = load, load[0].outgoing.at
         await mark(self, parcel, "", now)
         try:
-            sent = await self._send(parcel)
+            (sent,) = await self._send(load)
         except SendFailed as failure:
             async with self._storage.begin() as store:
                 (await store.session.get_one(OutboxMessage, parcel.message.id)).state = "owed"
-            await self._failed(parcel.message, failure, now)
-            return False
+            await self.settle([(parcel, failure)], now)
+            return 0
+        assert isinstance(sent, Sent)
         await mark(self, parcel, sent.message_id, now)
-        return True
+        return 1
 
-    patch.setattr(Delivery, "_deliver", deliver)
+    patch.setattr(Sending, "deliver", deliver)
 
 
 @mutant("I3", boost={"send.lost": 0.1})
 def every_attempt_has_a_key_of_its_own(
     patch: pytest.MonkeyPatch, world: Callable[[], World]
 ) -> None:
-    outgoing = bot.delivery._outgoing
+    outgoing = bot.packing._outgoing
 
     def counted(message: OutboxMessage, *args: Any) -> Any:
         made = outgoing(message, *args)
         return replace(made, key=f"{made.key}:{message.attempts}")
 
-    patch.setattr(bot.delivery, "_outgoing", counted)
+    patch.setattr(bot.packing, "_outgoing", counted)
 
 
 @mutant("I3", boost={"send.refused": 0.1})
 def a_failed_send_is_done(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
-    async def shrug(self: Delivery, message: OutboxMessage, *_: Any) -> None:
-        async with self._storage.begin() as store:
-            (await store.session.get_one(OutboxMessage, message.id)).state = "done"
+    settle = Sending._settle
 
-    patch.setattr(Delivery, "_failed", shrug)
+    async def shrug(
+        self: Sending, store: Store, parcel: Parcel, outcome: Outcome, now: datetime
+    ) -> None:
+        if isinstance(outcome, Sent):
+            await settle(self, store, parcel, outcome, now)
+        else:
+            (await store.session.get_one(OutboxMessage, parcel.message.id)).state = "done"
+
+    patch.setattr(Sending, "_settle", shrug)
 
 
 @mutant("I3", boost={"send.refused": 0.1})
 def one_refusal_is_the_last(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
-    patch.setattr(bot.delivery, "wait_after", lambda attempts: None)
+    patch.setattr("bot.backoff.wait_after", lambda attempts: None)
 
 
 @mutant("I10", boost={"send.before": 0.1})
 def a_lease_never_ends(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
-    patch.setattr(bot.delivery, "LEASE", timedelta(days=30))
+    patch.setattr("bot.delivery.LEASE", timedelta(days=30))
 
 
 @mutant("I3", days=EVE_OF_A_HOLIDAY)
 def quiet_hours_drop(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
     """Owed at any hour, and thrown away where they should be held."""
-    held = Delivery._held
+    held = Packing._held
 
-    def dropped(self: Delivery, message: OutboxMessage, now: datetime) -> bool:
+    def dropped(self: Packing, message: OutboxMessage, now: datetime) -> bool:
         if not held(self, message, now):
             return False
         message.state = "skipped"
         return True
 
     patch.setattr("scheduler.telling.send_at", lambda wanted, **_: wanted)
-    patch.setattr(Delivery, "_held", dropped)
+    patch.setattr(Packing, "_held", dropped)
 
 
 @mutant("quiet", days=EVE_OF_A_HOLIDAY)
 def quiet_hours_are_forgotten(patch: pytest.MonkeyPatch, world: Callable[[], World]) -> None:
     patch.setattr("scheduler.telling.send_at", lambda wanted, **_: wanted)
-    patch.setattr("bot.delivery.send_at", lambda wanted, **_: wanted)
+    patch.setattr("bot.packing.send_at", lambda wanted, **_: wanted)

@@ -160,12 +160,12 @@ class Disk(Storage):
 def _warm(engine: Engine) -> None:
     """Statements are compiled once for all lives: what is only a cache may outlive a process here."""
     dialect, cache = _COMPILED.setdefault(
-        engine.dialect.name, (engine.dialect, engine._compiled_cache)
+        type(engine.dialect), (engine.dialect, engine._compiled_cache)
     )
     engine.dialect, engine._compiled_cache = dialect, cache
 
 
-_COMPILED: dict[str, tuple[Any, Any]] = {}
+_COMPILED: dict[type, tuple[Any, Any]] = {}
 
 
 def _who(store: Store) -> str:
@@ -182,6 +182,7 @@ class Wire:
 
     def __init__(self, process: Process) -> None:
         self._process, self._messenger = process, process.outside.messenger
+        self.window = self._messenger.contract.window
 
     def decode(self, request: Request) -> Inbound:
         raise NotImplementedError

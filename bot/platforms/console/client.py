@@ -1,6 +1,7 @@
 """The console as a platform: sending is writing a row that the page is told about."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from sqlmodel import select
@@ -29,6 +30,7 @@ from storage.tables import Account, ChatGroup, ChatMessage
 @dataclass(frozen=True, slots=True)
 class Console:
     name: ClassVar[str] = NAME
+    window: ClassVar[timedelta | None] = timedelta(days=365)  # a key is a row
     storage: Storage
     hub: Hub
 

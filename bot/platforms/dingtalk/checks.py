@@ -42,14 +42,15 @@ class Doctor:
     sending: Sending
     wiring: Wiring
 
-    async def checks(self) -> AsyncIterator[Check]:
+    async def checks(self, card: bool) -> AsyncIterator[Check]:
         credentials = await self._credentials()
         yield credentials
         if not credentials.ok:
             return
         yield await (self._stream() if self.section.mode == "stream" else self._callback())
         yield await self._contacts()
-        yield await self._cards()
+        if card:
+            yield await self._cards()
         yield await self._quota()
 
     async def _credentials(self) -> Check:

@@ -178,7 +178,7 @@ class DingTalk:
     async def who(self, query: Mapping[str, str]) -> str:
         return await self._door.who(query)
 
-    def checks(self) -> AsyncIterator[Check]:
+    def checks(self, *, card: bool = True) -> AsyncIterator[Check]:
         doctor = Doctor(
             self._section,
             self.client,
@@ -188,4 +188,4 @@ class DingTalk:
             self._sending,
             self._wiring,
         )
-        return doctor.checks()
+        return doctor.checks(card)

@@ -134,7 +134,7 @@ class Doctor:
 
 
 async def checks(
-    section: FeishuConfig, wiring: Wiring, client: Client, own: Own
+    section: FeishuConfig, wiring: Wiring, client: Client, own: Own, trial: bool
 ) -> AsyncIterator[Check]:
     doctor = Doctor(section, wiring, client, own)
     credentials = await _looked("应用凭证", doctor.credentials)
@@ -147,7 +147,7 @@ async def checks(
         ("所属企业", doctor.tenant),
         ("通讯录范围", doctor.visible),
         ("接收方式", doctor.way_in),
-        ("测试卡片", doctor.test_card),
+        *([("测试卡片", doctor.test_card)] if trial else []),
         ("发送额度", doctor.quota),
     ):
         yield await _looked(name, look)

@@ -40,7 +40,8 @@ class Door:
         return f"{login}/open-apis/authen/v1/authorize?{urlencode(query)}"
 
     async def who(self, query: Mapping[str, str]) -> str:
-        """The union_id; raises Forged where nobody proved anything, also for another company's people."""
+        """The union_id. Raises Forged where nobody proved anything, also for another company's people;
+        SendFailed where the platform could not say."""
         code, state = query.get("code", ""), query.get("state", "")
         if not code or not state or len(code) + len(state) > LONGEST:
             raise Forged("no code")
@@ -48,6 +49,8 @@ class Door:
             token = await self._token(code, state)
             person = await self._person(token)
         except SendFailed as failed:
+            if failed.retry:
+                raise
             raise Forged(str(failed)) from failed
         tenant, who = str(person.get("tenant_key") or ""), person.get("union_id")
         if not isinstance(who, str) or not who or not self._is_ours(tenant):

@@ -161,8 +161,8 @@ class Feishu:
     async def who(self, query: Mapping[str, str]) -> str:
         return await self._door.who(query)
 
-    def checks(self) -> AsyncIterator[Check]:
-        return checks.checks(self._section, self._wiring, self.client, self.own)
+    def checks(self, *, card: bool = True) -> AsyncIterator[Check]:
+        return checks.checks(self._section, self._wiring, self.client, self.own, card)
 
 
 def _keys(section: FeishuConfig) -> Keys | None:

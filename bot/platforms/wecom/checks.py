@@ -103,7 +103,7 @@ class Doctor:
 
 
 async def checks(
-    section: WeComConfig, wiring: Wiring, client: Client, bot: Bot | None
+    section: WeComConfig, wiring: Wiring, client: Client, bot: Bot | None, trial: bool
 ) -> AsyncIterator[Check]:
     doctor = Doctor(section, wiring, client, bot)
     credentials = await _looked("应用凭证", doctor.credentials)
@@ -115,7 +115,7 @@ async def checks(
             ("通讯录", doctor.people),
             ("可信域名", doctor.login),
             ("接收消息", doctor.way_in),
-            ("测试卡片", doctor.test_card),
+            *([("测试卡片", doctor.test_card)] if trial else []),
             ("发送额度", doctor.quota),
         ):
             yield await _looked(name, look)

@@ -150,8 +150,8 @@ class WeCom:
     async def who(self, query: Mapping[str, str]) -> str:
         return await self._door.who(query)
 
-    def checks(self) -> AsyncIterator[Check]:
-        return checks.checks(self._section, self._wiring, self.client, self.bot)
+    def checks(self, *, card: bool = True) -> AsyncIterator[Check]:
+        return checks.checks(self._section, self._wiring, self.client, self.bot, card)
 
 
 def _code(tap: Click) -> str:

@@ -133,6 +133,14 @@ async def test_without_a_true_code_nobody_comes_in(side: Edge, query: dict[str, 
         await side.feishu.who(query)
 
 
+async def test_a_platform_that_cannot_say_is_no_verdict_on_the_visitor(side: Edge) -> None:
+    query = await _come_back(side, FANG)
+    side.cloud.faults.next("/open-apis/authen/v2", faults.HTTP_500)
+    with pytest.raises(SendFailed):
+        await side.feishu.who(query)
+    assert await side.feishu.who(query) == FANG
+
+
 async def test_who_may_not_use_the_app_stays_outside(side: Edge) -> None:
     side.cloud.tenant.out_of_range.add(FANG)
     with pytest.raises(Forged):
