@@ -63,13 +63,12 @@ async def test_accepted_and_spoken_with_its_first_clocks_are_over(desk: Desk) ->
     accepted = await desk.press(await shown(desk, rep), "接下", by=rep)
     assert "已接下" in accepted.notice
     form = await desk.press(accepted.card, "记拜访", by=rep)
-    draft = await desk.tap(
+    saved = await desk.tap(
         pack(buttons(form.card)[0].action),
         by=rep,
         customer="静安牙科",
         content="和韩总聊了影像系统的需求，想先看方案",
     )
-    saved = await desk.press(draft.card, "确认", by=rep)
     assert "已记录" in saved.notice
     lead = await the_lead(desk)
     assert lead.state == "touched"
