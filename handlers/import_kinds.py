@@ -1,5 +1,6 @@
 """What tables can be taken in, and how: the engine is the same for all (U-08)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,11 @@ class Chunk:
         name = mark(row.batch_id, row.number)
         self.store.acting(at=self.now, person_id=self.batch.person_id, job=name)
         return name
+
+    @staticmethod
+    async def breathe() -> None:
+        """Let the loop answer others: what runs on cached pages never waits, so it would not by itself."""
+        await asyncio.sleep(0)
 
     def raw(self, row: ImportRow) -> dict[str, str]:
         """The row as it stood in the file: heading → cell."""
@@ -62,7 +68,7 @@ class Kind:
     take: Take
     known: Known
     may: Callable[[Actor, Playbook], bool]
-    chunk: int = 20  # rows of one transaction: others wait for the writer that long
+    chunk: int = 40  # rows of one transaction: others wait for the writer that long
 
 
 IMPORTED: dict[str, Kind] = {}

@@ -1,6 +1,9 @@
 """To whom a lead goes: facts from the rows, the decision from the rules, everything kept (AS-06, AS-09)."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+
+from sqlmodel import col, select
 
 from handlers.lead_giving import Decision, give
 from handlers.lead_intake import TakenIn
@@ -10,7 +13,7 @@ from sales.matching import match
 from sales.matching_kept import plain
 from sales.matching_team import Team
 from sales.playbook import Playbook
-from storage.lead_features import Measures, reps
+from storage.lead_features import Measures, has_room, reps
 from storage.leads import declined_by
 from storage.store import Store
 from storage.tables import Assignment, Customer, Lead, Region
@@ -57,6 +60,32 @@ async def assign(
     decided = match(await _facts(store, lead), team, playbook.matching, playbook.version)
     decision = Decision(kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=plain(decided))
     return await give(store, playbook, tools, lead, decided.rep, decision, now)
+
+
+async def assign_many(
+    store: Store,
+    playbook: Playbook,
+    tools: Tools,
+    ids: Sequence[int],
+    now: datetime,
+    acting: Callable[[Lead], Awaitable[None]],
+) -> None:
+    """New leads of a file: one look at the team, then one after the other while anybody has room. Those
+    for whom there is none wait for a manager. `acting`: before each, says whose doing it is."""
+    if not ids or not await has_room(store, playbook.leads.open_cap):
+        return
+    query = select(Lead).where(col(Lead.id).in_(ids), Lead.state == "new").order_by(col(Lead.id))
+    team = Team.of(await reps(store, _measures(playbook), now, tools.zone))
+    for lead in (await store.session.exec(query)).all():
+        decided = match(await _facts(store, lead), team, playbook.matching, playbook.version)
+        if decided.rep is None:
+            continue
+        await acting(lead)
+        decision = Decision(kind="match", rule=decided.rule.id, parts=plain(decided))
+        await give(store, playbook, tools, lead, decided.rep, decision, now)
+        team = team.given(
+            team.ids.tolist().index(decided.rep), guarded=playbook.matching.is_guarded(decided.lead)
+        )
 
 
 async def _facts(store: Store, lead: Lead) -> matching_facts.Lead:

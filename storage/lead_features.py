@@ -78,6 +78,16 @@ async def reps(store: Store, measures: Measures, now: datetime, zone: tzinfo) ->
     return found
 
 
+async def has_room(store: Store, cap: int) -> bool:
+    """Whether any rep may take one more; cheap, where `reps` is not."""
+    held = await _open_leads(store)
+    query = select(Role.person_id).join(Person, col(Person.id) == Role.person_id)
+    sellers = await store.session.exec(
+        query.where(Role.role == RoleName.REP, col(Person.active).is_(True))
+    )
+    return any(held.get(id, 0) < cap for id in sellers)
+
+
 async def _sellers(store: Store) -> list[tuple[Person, str]]:
     query = (
         select(Person, Region.name)

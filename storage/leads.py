@@ -70,7 +70,7 @@ _HELD = (
         col(Lead.id),
     )
 )
-_NO_SUCH = "\0"  # matches no key: an empty one would match every lead without
+_NO_SUCH = " "  # no key has a blank; an empty one would match every lead without, and so would NUL, which is cleaned away
 
 
 async def hold_keys(store: Store, keys: Iterable[str]) -> None:

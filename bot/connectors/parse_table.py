@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.connectors.tables import Progress, Works
 from bot.errands import Task
+from bot.files import place
 from bot.parsing.child import lines
 from bot.parsing.refused import Refused
 from handlers.import_kinds import IMPORTED
@@ -50,7 +51,7 @@ async def _asked(works: Works, batch_id: int) -> dict[str, Any]:
         batch = await _open(store, batch_id)
         await forget_rows(store, batch_id)
         media = await store.media(batch.media_id)
-    path = works.place(media.sha256) if media else None
+    path = place(works.media, media.sha256) if media else None
     if path is None or not path.is_file():
         raise Refused(GONE)
     rows = works.business.playbook.imports.rows

@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,9 +7,9 @@ import orjson
 import pytest
 from sqlmodel import SQLModel, col, select
 
-import handlers  # noqa: F401
-from bot.connectors.tables import Works
+from bot.connectors.tables import Works, tables
 from bot.errands import Errands
+from bot.files import keep, place, remember
 from bot.parsing.table import Asked, read
 from cards.fit import FACES, LIMITS
 from cards.message import message
@@ -68,25 +67,16 @@ class Office:
         return message(cards[-1], FACES["console"], LIMITS["console"], "")
 
     async def kept(self, path: Path, by: int) -> int:
-        digest = self._stored(path.read_bytes())  # noqa: ASYNC240
+        data = path.read_bytes()  # noqa: ASYNC240
+        kept = await keep(self.works.media, data, path.name)
         async with self.company.storage.begin(at=self.company.clock.now()) as store:
-            media = await store.add_media(
-                sha256=digest, kind="file", mime="", size=1, person_id=by, name=path.name
-            )
-            return media.id or 0
-
-    def _stored(self, data: bytes) -> str:
-        digest = hashlib.sha256(data).hexdigest()
-        place = self.works.place(digest)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-        return digest
+            return (await remember(store, kept, by)).id or 0
 
     async def media(self, id: int) -> Path:
         async with self.company.storage.read() as store:
             found = await store.session.get(Media, id)
             assert found
-            return self.works.place(found.sha256)
+            return place(self.works.media, found.sha256)
 
 
 @pytest.fixture(autouse=True)

@@ -275,7 +275,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_pool_moves_lead_id"), ["lead_id"], unique=False)
 
-    with op.batch_alter_table("customers", schema=None) as batch_op:
+    with op.batch_alter_table(
+        "customers", schema=None, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.add_column(sa.Column("protected_until", Moment(), nullable=True))
         batch_op.add_column(sa.Column("group_account", sa.Boolean(), nullable=False))
         batch_op.add_column(sa.Column("merged_into_id", BigId, nullable=True))
@@ -285,7 +287,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("customers", schema=None) as batch_op:
+    with op.batch_alter_table(
+        "customers", schema=None, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_customers_merged_into_id"), type_="foreignkey")
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("group_account")
