@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.business import Business, open_business
 from bot.dispatch import Dispatch, Outcome
-from bot.furnishing import furnish
+from bot.furnishing import furnish, settle
 from bot.platforms.base import Click, Message, Outgoing, Response, Sent
 from cards.model import Button, Buttons, Card, Form
 from cards.wire import pack
@@ -77,6 +77,7 @@ async def open_world(database: Path) -> AsyncIterator[World]:
     try:
         business = await open_business(storage, PLAYBOOK, ZONE)
         await business.warm_up(storage)
+        settle()  # as serve does
         clock = Clock(MORNING)
         dispatch = Dispatch(storage, {PLATFORM: Silent()}, business, clock)
         yield World(storage, business, clock, dispatch)

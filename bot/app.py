@@ -1,7 +1,6 @@
 """The composition root: everything is built here once, started, watched and stopped."""
 
 import asyncio
-import gc
 import logging
 import signal
 import socket
@@ -23,7 +22,7 @@ from bot.dispatch import Dispatch
 from bot.entrance import Entrance, with_doors
 from bot.errands import Connector, Errands
 from bot.fetching import Fetching
-from bot.furnishing import furnish
+from bot.furnishing import furnish, settle
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
@@ -160,7 +159,7 @@ async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None)
             await runner.setup()
             await web.SockSite(runner, door).start()
         await app.business.warm_up(app.storage)
-        _settle()
+        settle()
         if role in ("all", "worker"):
             await ask_first(app.storage, app.remotes, app.clock.now())
             await app.timetable.start()
@@ -169,13 +168,6 @@ async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None)
         await _watch(_loops(app, role), stop)
     finally:
         await _close(app, runner)
-
-
-def _settle() -> None:
-    """What lives as long as the process is not searched for garbage again and again: a pause less."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
 
 
 def _loops(app: App, role: str) -> list[Coroutine[Any, Any, None]]:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from sales.brands import brand
 from sales.company_names import company_key, phone_key
 from sales.name_scores import REASONS, SURE, Scores
 from sales.near_names import NearNames
-from sales.new_companies import KIND, names_goods
 from sales.phones import phones_in
 from sales.phrases import Phrases, change
 from sales.pinyin import initials, letters, person_letters
 from sales.ports import KnownContact, KnownCustomer, Match, Mention
 from sales.surnames import DOUBLE_SURNAMES
 from sales.text import readable
-from sales.titled import Titled, nicknamed, titled
-from sales.titles import fits
+
+if TYPE_CHECKING:
+    from sales.titled import Titled
 
 __all__ = ["REASONS", "SURE", "Directory", "KnownContact", "KnownCustomer", "Match"]
 
@@ -82,6 +83,8 @@ class Directory:
 
     def contacts_called(self, person: Titled) -> tuple[tuple[int, KnownContact], ...]:
         """All contacts whom 「王总」 or 「小李」 may mean."""
+        from sales.titles import fits  # patterns of titles and trades: with the first text only
+
         said = "" if person.title in ("小", "老", "阿") else person.title
         return tuple(
             (owner, contact)
@@ -91,6 +94,8 @@ class Directory:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Names of customers and contacts as written in the text, in order."""
+        from sales.new_companies import KIND
+
         lowered = _lowered(text)
         found = [
             Mention(start, end, owner, why, REASONS[why])
@@ -113,6 +118,8 @@ class Directory:
         """「恒达汽配的采购」 is not 恒达电子: another trade stands behind a brand."""
         if why not in ("brand", "short name"):
             return False
+        from sales.new_companies import KIND, names_goods
+
         trade = KIND.match(text, end)
         if trade is None or names_goods(trade[0]) or not _AFTER_COMPANY.match(text, trade.end()):
             return False
@@ -158,6 +165,8 @@ class Directory:
         self, masked: str, prefer: frozenset[int]
     ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         """For every person called by surname: the customers he fits, and those with the surname only."""
+        from sales.titled import nicknamed, titled
+
         found = []
         for person in (*titled(masked, self.has_surname), *nicknamed(masked, self.has_surname)):
             fitting = tuple(dict.fromkeys(owner for owner, _ in self.contacts_called(person)))

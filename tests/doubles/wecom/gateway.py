@@ -135,7 +135,7 @@ class Gateway:
     def connected(self) -> bool:
         return self._current is not None
 
-    async def until(self, is_so: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, is_so: Callable[[], bool], seconds: float = 60.0) -> None:
         """Waits for something that a frame or an end brings about; TimeoutError: it did not."""
         async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(is_so)

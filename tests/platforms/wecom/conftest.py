@@ -1,9 +1,9 @@
 """A bot's edge with the cloud on the other side, and nothing of the house between."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -28,7 +28,8 @@ from tests.doubles.wecom import WeComDouble
 from tests.doubles.wecom.tenant import Division, Group
 
 FANG, QIANG, EAST = "wangfang", "liqiang", "wrgroup-east"
-QUICK = Tempo(ping=0.05, answer=0.1, renews=0.05, shortest=0.01, longest=0.05, kicked=0.2)
+PATIENCE = 30.0  # seconds; whatever is waited for comes much sooner
+QUICK = Tempo(ping=0.05, answer=10.0, renews=0.05, shortest=0.01, longest=0.05, kicked=0.2)
 
 
 @dataclass
@@ -43,11 +44,14 @@ class Edge:
     heard: list[Inbound] = field(default_factory=list)
     reply: Reply = Reply()
     unable: bool = False  # the database is away
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def receive(self, inbound: Inbound) -> Response:
         if isinstance(inbound, Response):
             return inbound
         self.heard.append(inbound)
+        async with self.changed:
+            self.changed.notify_all()
         if self.unable:
             return self.wecom.busy(inbound)
         asked = isinstance(inbound, (Click, Message)) and not inbound.conversation
@@ -57,6 +61,21 @@ class Edge:
     def out(self, to: str = FANG, **said: Any) -> Outgoing:
         said = {"card": None, "text": "", "key": "k1", "group": to.startswith("wr")} | said
         return Outgoing(address=to, at=self.clock.now(), **said)
+
+    async def hears(self, said: Awaitable[Any]) -> Any:
+        """What the AI bot is told and does not answer itself: waits until it has arrived."""
+        before, self.cloud.patience = len(self.heard), 0.0
+        await said
+        async with asyncio.timeout(30), self.changed:
+            await self.changed.wait_for(lambda: len(self.heard) > before)
+        self.cloud.patience = PATIENCE
+        return self.last()
+
+    def retuned(self, **tempo: float) -> None:
+        """The same bot with other pauses."""
+        section = WeComConfig.model_validate(self.cloud.section())
+        wired = wiring(self.clock, self.files, self.lease)
+        self.wecom = WeCom(section, wired, replace(QUICK, **tempo))  # type: ignore[arg-type]
 
     def last(self) -> Any:
         found = self.heard[-1]
@@ -72,7 +91,7 @@ class Edge:
             yield self
         finally:
             listening.cancel()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await asyncio.gather(listening, return_exceptions=True)
 
 
@@ -86,7 +105,7 @@ class Lease:
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def until(self, times: int) -> None:
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(60), self.changed:
             await self.changed.wait_for(lambda: len(self.asked) >= times)
 
     async def hold(self, name: str) -> bool:
@@ -136,7 +155,7 @@ def company(cloud: WeComDouble) -> WeComDouble:
 async def side() -> AsyncIterator[Edge]:
     """The cloud up, the bot's callback at its address, nobody connected to the gateway yet."""
     clock = StandingClock()
-    async with company(WeComDouble(clock, patience=0.5)) as cloud:
+    async with company(WeComDouble(clock, patience=PATIENCE)) as cloud:
         here, app = edge(cloud, clock), web.Application()
         add_callback(app, here.wecom, here.receive, clock)  # type: ignore[arg-type]
         async with TestServer(app) as server:

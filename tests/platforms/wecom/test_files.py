@@ -72,10 +72,9 @@ async def test_a_name_ends_no_header(side: Edge) -> None:
 
 
 async def test_a_group_gets_its_file_in_pieces(side: Edge) -> None:
-    side.cloud.patience = 0.02
     side.files[7] = Fetched(bytes(range(256)) * 5000, "application/pdf", "报价.pdf")
     async with side.listening():
-        await side.cloud.say(QIANG, "报价", group=EAST)
+        await side.hears(side.cloud.say(QIANG, "报价", group=EAST))
         await side.wecom.send(side.out(EAST, text="报价单", file=7))
     assert _uploads(side) == [("file", "报价.pdf", side.files[7].data)]
     assert len(side.cloud.gateway.said("aibot_upload_media_chunk")) == 3

@@ -13,8 +13,7 @@ def _kinds(side: Edge, cmd: str) -> list[str]:
 
 async def _talk(side: Edge) -> None:
     """Somebody has called the bot there: before that it may not speak."""
-    side.cloud.patience = 0.02  # nothing is answered in a group itself
-    await side.cloud.say(QIANG, "绑定本群", group=EAST)
+    await side.hears(side.cloud.say(QIANG, "绑定本群", group=EAST))
     side.clock.later(hours=1)
 
 
@@ -51,7 +50,7 @@ async def test_where_the_platform_takes_cards_in_groups_they_are_cards(side: Edg
 async def test_who_has_just_asked_gets_the_card_as_the_answer(side: Edge) -> None:
     async with side.listening():
         await _talk(side)
-        await side.cloud.say(QIANG, "审批 42", group=EAST)
+        await side.hears(side.cloud.say(QIANG, "审批 42", group=EAST))
         await side.wecom.send(side.out(EAST, card=card("请审批", "同意"), key="a"))
         await side.wecom.send(side.out(EAST, text="另外", key="b", urgent=False))
     assert _kinds(side, "aibot_respond_msg") == ["template_card"]
@@ -63,9 +62,9 @@ async def test_who_has_just_asked_gets_the_card_as_the_answer(side: Edge) -> Non
 
 async def _tapped(side: Edge) -> str:
     await _talk(side)
-    await side.cloud.say(QIANG, "审批 42", group=EAST)
+    await side.hears(side.cloud.say(QIANG, "审批 42", group=EAST))
     sent = await side.wecom.send(side.out(EAST, card=card("请审批", "同意"), key="a"))
-    await side.cloud.press(FANG, sent.message_id, "同意")
+    await side.hears(side.cloud.press(FANG, sent.message_id, "同意"))
     return sent.message_id
 
 
@@ -138,6 +137,7 @@ async def test_thirty_a_minute_in_one_group(side: Edge) -> None:
 
 async def test_a_message_of_which_nobody_knows_is_not_said_again(side: Edge) -> None:
     """Nothing here is known by a key."""
+    side.retuned(answer=0.5)
     async with side.listening():
         await _talk(side)
         side.cloud.gateway.unheard["aibot_send_msg"] = 1

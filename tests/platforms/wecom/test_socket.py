@@ -10,12 +10,11 @@ from bot.ids import RandomIds
 from bot.platforms.base import Event, Happened, SendFailed, Throttled
 from bot.platforms.wecom.calls import Calls
 from bot.platforms.wecom.connecting import Tempo
-from bot.platforms.wecom.platform import WeCom
 from bot.platforms.wecom.socket import Socket
 from cards.model import Card, Text
 from handlers.registry import Reply
 from tests.doubles.company import StandingClock
-from tests.platforms.wecom.conftest import EAST, FANG, QUICK, Edge, Lease, card, edge, wiring
+from tests.platforms.wecom.conftest import EAST, FANG, Edge, Lease, card, wiring
 
 
 async def _again(side: Edge, times: int) -> None:
@@ -41,7 +40,7 @@ async def test_a_polite_end_is_no_end(side: Edge, code: int) -> None:
     async with side.listening():
         await side.cloud.gateway.close(code)
         await _again(side, 2)
-        await side.cloud.say_bot(FANG, "还在吗")
+        await side.hears(side.cloud.say_bot(FANG, "还在吗"))
     assert side.last().text == "还在吗"
 
 
@@ -52,6 +51,7 @@ async def test_a_broken_line_is_opened_again(side: Edge) -> None:
 
 
 async def test_a_half_open_line_is_noticed_after_two_pings(side: Edge) -> None:
+    side.retuned(answer=0.1)
     async with side.listening():
         side.cloud.gateway.deaf = True
         first = side.cloud.gateway.connections
@@ -61,6 +61,7 @@ async def test_a_half_open_line_is_noticed_after_two_pings(side: Edge) -> None:
 
 
 async def test_one_lost_pong_is_no_loss(side: Edge) -> None:
+    side.retuned(answer=0.5)
     async with side.listening():
         side.cloud.gateway.unheard["ping"] = 1
         pings = side.cloud.gateway.pings
@@ -69,22 +70,19 @@ async def test_one_lost_pong_is_no_loss(side: Edge) -> None:
 
 
 async def test_whoever_takes_our_place_is_left_in_peace_for_a_while(side: Edge) -> None:
-    patient, lease = edge(side.cloud, side.clock), Lease()
-    section = WeComConfig.model_validate(side.cloud.section())
-    patient.wecom = WeCom(section, wiring(side.clock, {}, lease), replace(QUICK, kicked=60.0))
-    async with patient.listening():
+    side.retuned(kicked=60.0)
+    async with side.listening():
         await side.cloud.gateway.kick()
         await side.cloud.gateway.until(lambda: not side.cloud.gateway.open)
         with pytest.raises(Throttled):
-            await patient.wecom.send(patient.out(EAST, text="早"))
-        asked = len(lease.asked)
+            await side.wecom.send(side.out(EAST, text="早"))
+        asked = len(side.lease.asked)
         for _ in range(
             500
         ):  # who came back at once would have asked for the lease in the first turns
             await asyncio.sleep(0)
-        assert len(lease.asked) == asked
+        assert len(side.lease.asked) == asked
     assert side.cloud.gateway.subscribes == 1
-    await patient.wecom.close()
 
 
 async def test_then_it_comes_back(side: Edge) -> None:
@@ -114,7 +112,7 @@ async def test_frames_that_are_none_harm_nothing(side: Edge) -> None:
         for odd in ("", "[]", "no json", '{"cmd": 7}', '{"headers": []}', '{"cmd":"news_of_2030"}'):
             await side.cloud.gateway.send_raw(odd)
         await side.cloud.gateway.send_raw('{"cmd":"aibot_msg_callback","headers":{"req_id":"x"}}')
-        await side.cloud.say_bot(FANG, "还在吗")
+        await side.hears(side.cloud.say_bot(FANG, "还在吗"))
     assert [one.text for one in side.heard if hasattr(one, "text")] == ["还在吗"]
     assert side.cloud.gateway.subscribes == 1
 
@@ -126,7 +124,7 @@ async def test_being_stopped_in_any_moment_is_the_end(side: Edge) -> None:
         for _ in range(turns):
             await asyncio.sleep(0)
         listening.cancel()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await asyncio.gather(listening, return_exceptions=True)
         assert listening.cancelled()
 
