@@ -100,6 +100,7 @@ async def revert_import(works: Works, task: Task) -> Action:
     while True:
         now = works.clock.now()
         async with works.storage.begin(at=now) as store:
+            await works.business.refresh(store)
             store.acting(at=now, job="import")
             step = await import_reverting.step(store, batch_id, after, now)
         if step is None:
