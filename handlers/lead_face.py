@@ -55,7 +55,8 @@ async def view_of(ctx: Context, row: Lead) -> LeadView:
     owner = await session.get(Person, row.owner_id) if row.owner_id else None
     region = await session.get(Region, row.region_id) if row.region_id else None
     mine = row.owner_id == ctx.actor.id
-    welcome, appointments = _words(ctx, row, owner) if mine else ("", ())
+    need = shown.words(row.need)
+    welcome, appointments = _words(ctx, row, owner, need) if mine else ("", ())
     given = await last_assignment(ctx.store, row.id or 0)
     hidden = not sees_amount(ctx.actor, facts)
     return LeadView(
@@ -66,7 +67,7 @@ async def view_of(ctx: Context, row: Lead) -> LeadView:
         tier=row.tier,
         contact=" ".join(filter(None, (row.contact, row.title))),
         phone=shown.phone(row.phone),
-        need=shown.words(row.need),
+        need=need,
         industry=row.industry,
         region=region.name if region else "",
         yearly=amount(row.yearly_fen, hidden=hidden) if row.yearly_fen is not None else "",
@@ -93,7 +94,7 @@ async def _until(ctx: Context, row: Lead) -> datetime | None:
     return ctx.local(due[0]) if due else None
 
 
-def _words(ctx: Context, row: Lead, owner: Person | None) -> tuple[str, tuple[str, ...]]:
+def _words(ctx: Context, row: Lead, owner: Person | None, need: str) -> tuple[str, tuple[str, ...]]:
     """The industry's own words first, filled in for this lead (AS-12)."""
     rules = ctx.playbook.leads.welcomes
     fits = [one for one in rules if row.industry and row.industry in one.industries]
@@ -102,7 +103,7 @@ def _words(ctx: Context, row: Lead, owner: Person | None) -> tuple[str, tuple[st
         "contact": addressed(row.contact, row.title) if row.contact else "",
         "company": row.company,
         "rep": owner.name if owner else "",
-        "need": row.need or "您的需求",
+        "need": need or "您的需求",
     }
     return fill(chosen.text, names), tuple(fill(one, names) for one in chosen.appointments)
 

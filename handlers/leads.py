@@ -178,10 +178,10 @@ async def transfer(action: TransferLead, ctx: Context) -> Reply:
 async def claim(action: ClaimLead, ctx: Context) -> Reply:
     """The first tap gets it; whoever is later sees whose it is."""
     row = await ctx.store.session.get(Lead, action.lead, with_for_update=ctx.store.locks or None)
-    if row is None or (row.owner_id is None and row.state == "void"):
+    if row is None or not await _claimable(ctx, row):
         return ABSENT
     if row.owner_id is not None or row.version != action.seen:
-        return await _known(ctx, row)
+        return stale(await draw(ctx, row), ("lead", row.id or 0))
     await give(
         ctx.store, ctx.playbook, ctx.tools, row, ctx.actor.id, Decision(kind="claim"), ctx.now
     )
@@ -189,6 +189,11 @@ async def claim(action: ClaimLead, ctx: Context) -> Reply:
     await ctx.store.session.flush()
     await ctx.refresh("lead", row.id or 0)
     return await reply(ctx, row, "已认领，尽快联系")
+
+
+async def _claimable(ctx: Context, row: Lead) -> bool:
+    """What nobody has, or what he may see anyway."""
+    return (row.owner_id is None and row.state != "void") or await ctx.mine.sees(row)
 
 
 async def _answer(ctx: Context, taken: TakenIn) -> Reply:

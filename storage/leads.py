@@ -70,7 +70,8 @@ _HELD = (
         col(Lead.id),
     )
 )
-_NO_SUCH = " "  # no key has a blank; an empty one would match every lead without, and so would NUL, which is cleaned away
+_NO_SUCH = " "
+"""No key has a blank; an empty one would match every lead without, and NUL is cleaned away."""
 
 
 async def hold_keys(store: Store, keys: Iterable[str]) -> None:
