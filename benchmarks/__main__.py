@@ -19,6 +19,7 @@ MEASURED = {
     "timers": ("timers",),
     "card": ("card",),
     "start": ("start_time", "idle_memory"),
+    "matching": ("match_one", "match_in_turn", "match_file", "match_odoo"),
 }
 """Module → the rows it measures."""
 

@@ -1,15 +1,16 @@
 """The best total there is: exactly for a sample, from above for any size."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from sales.matching_auction import Places, auction
+from sales.matching_auction import ANYBODY, Places, auction
 from sales.matching_kinds import LeadKind
 from sales.matching_scale import Floats, Ints
 
 _FORBIDDEN = -1e9
-_FINE = 20.0  # hundredths of a point
+_FINE = 30.0  # hundredths of a point
 
 
 def best_total(kinds: Sequence[LeadKind], places: Places) -> tuple[int, int]:
@@ -24,11 +25,13 @@ def best_total(kinds: Sequence[LeadKind], places: Places) -> tuple[int, int]:
 
 
 def bound(kinds: Sequence[LeadKind], places: Places) -> float:
-    """No way to place every lead has a higher total: whatever the prices, it is at most what all places
-    cost and what every lead gains at best (weak duality of the assignment problem)."""
-    price = auction(kinds, places, _FINE).price
+    """No way to place any of the leads has a higher total: whatever the prices, it is at most what all
+    places cost and what every lead gains at best (weak duality of the assignment problem). Good prices are
+    those of a fine auction in which being placed is worth the score alone."""
+    alone = [replace(kind, scores=kind.scores - ANYBODY) for kind in kinds]
+    price = auction(alone, places, _FINE, growth=0).price
     gains = [(len(kind.leads), float((_worth(kind, places) - price).max())) for kind in kinds]
-    return float(price.sum()) + sum(count * gain for count, gain in gains)
+    return float(price.sum()) + sum(count * max(gain, 0.0) for count, gain in gains)
 
 
 def _worth(kind: LeadKind, places: Places) -> Floats:

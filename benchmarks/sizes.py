@@ -18,6 +18,10 @@ class Sizes:
     timers: int = 200_000
     cards: int = 1000  # per round
     starts: int = 7
+    reps: int = 1200
+    leads: int = 10_000  # a month's
+    sample: int = 1000  # of them, against the best total
+    matches: int = 100  # leads per round, one against all reps
     settle: float = 3.0  # seconds until a started process counts as idle
 
 
@@ -25,4 +29,5 @@ FULL = Sizes()
 QUICK = Sizes(
     rounds=2, warm=3, visits=5, customers=30, clicks=10, people=30, clients=60, opportunities=900,
     touches=900, todos=90, timers=400, cards=20, starts=1, settle=0.5,
+    reps=60, leads=120, sample=60, matches=5,
 )  # fmt: skip

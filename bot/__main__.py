@@ -10,6 +10,7 @@ from bot import office
 from bot.sentences import sentences, tell
 
 ROLES = ("all", "web", "worker")
+PLATFORMS = ("wecom", "dingtalk", "feishu")
 
 
 def demo(asked: argparse.Namespace) -> None:
@@ -17,7 +18,7 @@ def demo(asked: argparse.Namespace) -> None:
     from bot.starting import run_demo
 
     with sentences():
-        run_demo(asked.port, asked.data)
+        run_demo(asked.port, asked.data, asked.platform)
 
 
 def serve(asked: argparse.Namespace) -> None:
@@ -59,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     )
     trying.add_argument("--port", type=port, default=os.environ.get("PORT", "8642"), help="端口")
     trying.add_argument("--data", type=Path, default=Path("data/demo"), help="演示数据放在哪里")
+    trying.add_argument(
+        "--platform", choices=PLATFORMS, default="", help="在这个平台的替身里演示，不需要账号"
+    )
     running = office.configured(commands, "serve", serve, "按配置运行")
     running.add_argument(
         "--role", choices=ROLES, default="all", help="web：只接请求；worker：只做定时任务"

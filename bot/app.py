@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.furnishing import furnish, settle
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
+from bot.meeting import Meeting
 from bot.organisation import Organisation, ask_first
 from bot.passes import Passes
 from bot.platforms.base import Listening, Platform, Remote
@@ -35,6 +36,7 @@ from bot.platforms.outfit import Outfit
 from bot.platforms.wiring import open_platforms
 from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
+from bot.strangers import MEET
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
 from handlers.organising import SYNC
@@ -116,6 +118,7 @@ async def build(
         FETCH: Fetching(storage, remotes, config.media, clock),
         SYNC: Organisation(storage, remotes, clock),
         **tables(works),
+        MEET: Meeting(storage, remotes, clock),
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")
     login = Login(secret, local=config.console.enabled, secure=secure)
@@ -146,14 +149,21 @@ async def build(
     )
 
 
-async def serve(app: App, role: str = "all", ready: asyncio.Event | None = None) -> None:
+async def serve(
+    app: App,
+    role: str = "all",
+    ready: asyncio.Event | None = None,
+    also: Callable[[web.Application], None] = lambda server: None,
+) -> None:
     """Run until SIGTERM or Ctrl-C. A task that dies takes the process with it: whoever started us
-    starts us again, and nothing is half-alive."""
+    starts us again, and nothing is half-alive. `also`: adds pages of a demo."""
     door = _opened(app) if role in ("all", "web") else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app.web(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    server = app.web()
+    also(server)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     try:
         if door:
             await runner.setup()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot import strangers
 from bot.attachments import ask_for, words
 from bot.business import Business
 from bot.clock import Clock
@@ -30,7 +31,7 @@ ATTEMPTS = 3
 INSIDE = ("page", "errand")
 """Sources of events that are no chat platform: `sender` is the person's own id."""
 
-STRANGER = Reply(notice="还不认识你：请联系管理员把你的账号加进来，加好后再发一次就行")
+STRANGER = Reply(notice=strangers.STRANGER)
 LEFT = Reply(notice="你的账号已停用，这里不能再查看或操作了。一路顺利；有疑问请联系管理员")
 CONFLICT = Reply(notice="这条消息的编号已经用过，但内容不一样，没有处理。请重新发一次")
 NOT_FAILED = Reply(notice="没有这条待重放的消息，可能已经重放过")
@@ -117,9 +118,7 @@ class Dispatch:
         await self._business.refresh(store)
         actor = await self._actor(store, arrived.platform, arrived.inbound.sender)
         if actor is None or not actor.active:
-            refusal = LEFT if actor else STRANGER
-            await store.record_reply(arrived.event, freeze(refusal))
-            return Outcome(refusal, arrived.event, self._inline_of(arrived, refusal))
+            return await self._refused(store, arrived, LEFT if actor else STRANGER)
         store.acting(at=arrived.at, person_id=actor.id, event_id=arrived.event)
         await _noticed(store, arrived)
         asked = arrived.inbound
@@ -131,6 +130,13 @@ class Dispatch:
         if inline is None and not (failure and again):
             await owe_reply(store, arrived, actor, reply, again=again)
         return Outcome(reply, arrived.event, inline)
+
+    async def _refused(self, store: Store, arrived: Arrived, refusal: Reply) -> Outcome:
+        await store.record_reply(arrived.event, freeze(refusal))
+        inline = self._inline_of(arrived, refusal)
+        if refusal is STRANGER and arrived.platform not in INSIDE:
+            await strangers.meet(store, arrived, "" if inline else refusal.notice)
+        return Outcome(refusal, arrived.event, inline)
 
     async def _happened(self, store: Store, arrived: Arrived, what: Happened) -> Outcome:
         """Nobody waits for an answer."""

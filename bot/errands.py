@@ -32,8 +32,9 @@ class Task:
     tell: Callable[[str], Awaitable[None]]
 
 
-Connector: TypeAlias = Callable[[Task], Awaitable[Action]]
-"""One slow service by name: transcribe, read_image, parse_table … (bot/connectors)."""
+Connector: TypeAlias = Callable[[Task], Awaitable[Action | None]]
+"""One slow service by name: transcribe, read_image, parse_table … (bot/connectors). None: there is
+nothing to bring back."""
 
 
 class Errands:
@@ -72,8 +73,8 @@ class Errands:
 
     async def _try(self, errand: Errand) -> None:
         try:
-            action = await self._work(errand)
-            await self._dispatch("errand", brought(errand, action))
+            if action := await self._work(errand):
+                await self._dispatch("errand", brought(errand, action))
         except Exception as error:
             log.exception("errand %s (%s) failed", errand.id, errand.name)
             await self._failed(errand, f"{type(error).__name__}: {error}")
@@ -82,7 +83,7 @@ class Errands:
         async with self._storage.begin(at=now) as store:
             await store.finish_errand(errand.id or 0, now)
 
-    async def _work(self, errand: Errand) -> Action:
+    async def _work(self, errand: Errand) -> Action | None:
         async def tell(progress: str) -> None:
             now = self._clock.now()
             async with self._storage.begin(at=now) as store:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from bot.platforms.base import Event, Happened
 from bot.replying import Arrived
+from bot.strangers import STRANGER, meet
+from handlers.greeting import welcome
 from handlers.organising import SYNC
 from storage.groups import group_met, group_there
 from storage.organising import left
@@ -42,6 +44,17 @@ async def left_group(store: Store, arrived: Arrived) -> None:
         group.lost_at = arrived.at
 
 
+async def met(store: Store, arrived: Arrived) -> None:
+    """Somebody opened the chat for the first time (U-14)."""
+    platform, sender = arrived.platform, arrived.inbound.sender
+    actor = await store.actor_on(platform, sender)
+    if actor is None:
+        await meet(store, arrived, STRANGER)
+    elif actor.active:
+        await store.touch_account(platform, sender, arrived.at)
+        await welcome(store, actor, arrived.at, f"met:{platform}:{sender}")
+
+
 async def people_changed(store: Store, arrived: Arrived) -> None:
     """Leavers lose everything at once (spec: rights); what else changed is looked at soon (U-15)."""
     for external_id in filter(None, _event(arrived).facts.get("left", "").split(",")):
@@ -63,6 +76,7 @@ def _event(arrived: Arrived) -> Event:
 HAPPENINGS: dict[Happened, Callable[[Store, Arrived], Awaitable[None]]] = {
     Happened.JOINED_GROUP: joined_group,
     Happened.LEFT_GROUP: left_group,
+    Happened.MET: met,
     Happened.PEOPLE_CHANGED: people_changed,
 }
 """In the event's own savepoint; `arrived.inbound` is an Event."""

@@ -64,14 +64,16 @@ class Organisation:
     platforms: Mapping[str, Remote]
     clock: Clock
 
-    async def __call__(self, task: Task) -> Action:
-        """The errand. Raises SendFailed where the platform could not be read to the end."""
+    async def __call__(self, task: Task) -> Action | None:
+        """The errand; told to whoever asked for it. Raises SendFailed where a platform broke off."""
         wanted, accept = task.args.get("platform", ""), task.args.get("accept", "")
         told = [
             f"{name}：{await self.compare(name, task.tell, accept)}"
             for name in self.listing
             if wanted in ("", name)
         ]
+        if not task.person:
+            return None
         return PeopleSynced(told="\n".join(told) or "没有能读通讯录的平台")
 
     @property

@@ -128,7 +128,10 @@ class Packing:
 
 
 async def _way(store: Store, message: OutboxMessage) -> Way | None:
-    """A redraw's own place, a group's own, a person's account used last, or where it may be already."""
+    """A redraw's own place, a group's own, a stranger's, a person's account used last, or where it may be
+    already."""
+    if to := message.content.get("to"):
+        return Way(to[0], to[1], "")
     if is_redraw(message):
         place = await place_of(store, message)
         return Way(place.platform, place.conversation, place.handle) if place else None

@@ -32,11 +32,13 @@ def upgrade_database(config: Path) -> None:
     asyncio.run(_upgrade(loaded))
 
 
-def run_demo(port: int, data: Path) -> None:
-    """One command, no configuration: everything of it lies in `data`."""
+def run_demo(port: int, data: Path, platform: str = "") -> None:
+    """One command, no configuration: everything of it lies in `data`, that of each platform apart."""
     keep_logs(logging.WARNING)
+    data = data.with_name(f"{data.name}-{platform}") if platform else data
     config = demo_config(port, data)
-    asyncio.run(_demo(config, demo_clock(data / "clock.json", config.zone)))
+    clock = demo_clock(data / "clock.json", config.zone)
+    asyncio.run(_demo_on(platform, config, clock) if platform else _demo(config, clock))
 
 
 def demo_clock(file: Path, zone: ZoneInfo) -> MovableClock:
@@ -104,16 +106,41 @@ async def _demo(config: Config, clock: MovableClock) -> None:
         greeting.cancel()
 
 
-async def _seed_if_empty(storage: Storage, now: datetime) -> None:
+async def _demo_on(platform: str, config: Config, clock: MovableClock) -> None:
+    """The same company, its people in the platform's double; the page shows what that receives."""
+    from bot.platforms.console.api import desk_of
+    from bot.platforms.console.cloud import CloudPage
+    from bot.platforms.staging import called_there, staged
+
+    storage = Storage(config.database)
+    with storage.alone():
+        await storage.upgrade()
+        if await _seed_if_empty(storage, clock.now(), platform):
+            await called_there(storage, clock, platform)
+        cloud = await staged(storage, clock, config, platform)
+        section = {platform: cloud.section()}
+        config = Config.model_validate(config.model_dump() | section)
+        app = await build(config, clock, storage=storage)
+        page = CloudPage(desk_of(app), cloud, config.base_url)
+        ready = asyncio.Event()
+        greeting = asyncio.create_task(_greet(app, ready, "/console/cloud"))
+        await serve(app, ready=ready, also=page.add_to)
+        greeting.cancel()
+        await cloud.stop()
+
+
+async def _seed_if_empty(storage: Storage, now: datetime, platform: str = "console") -> bool:
+    """Whether it was."""
     async with storage.read() as store:
         if (await store.session.exec(select(Person.id).limit(1))).first() is not None:
-            return
+            return False
     from bot.demo.company import seed  # only at the first start
 
     print("正在准备演示公司…", flush=True)  # noqa: T201
-    await seed(storage, now, platform="console")
+    await seed(storage, now, platform=platform)
+    return True
 
 
-async def _greet(app: App, ready: asyncio.Event) -> None:
+async def _greet(app: App, ready: asyncio.Event, page: str = "/console") -> None:
     await ready.wait()
-    print(f"{app.config.base_url}/console", flush=True)  # noqa: T201
+    print(f"{app.config.base_url}{page}", flush=True)  # noqa: T201

@@ -8,13 +8,13 @@ from storage.store import Store
 from storage.tables import OutboxMessage, Person
 
 _ONCE, _STOPPED = "undelivered:", "stopped:"
-_SILENT = (_ONCE, _STOPPED, "redraw:")
+_SILENT = (_ONCE, _STOPPED, "redraw:", "stranger:")
 HOUR = timedelta(hours=1)
 
 
 async def tell_admins(store: Store, message: OutboxMessage, why: str, now: datetime) -> None:
-    """In the transaction that gives the message up. A notice that does not arrive causes no other,
-    nor does a redraw: the next tap gets the present face."""
+    """In the transaction that gives the message up. A notice that does not arrive causes no other, nor
+    does a redraw (the next tap gets the present face), nor what was said to a stranger."""
     if message.once.startswith(_SILENT):
         return
     admins = await store.people_with(RoleName.ADMIN)

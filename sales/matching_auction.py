@@ -17,10 +17,12 @@ from sales.matching_kinds import LeadKind
 from sales.matching_scale import Floats, Ints
 
 STEP = 100.0
-"""One point; for a dear place a twentieth of its price more, so that what too many want is soon settled."""
+"""One point."""
 
-_DEARER = 20
-_ANYBODY = 10_000.0
+GROWTH = 0.05
+"""What a dear place's price grows by besides, so that what too many want is soon settled."""
+
+ANYBODY = 10_000.0
 """What being with anybody is worth besides the score: no lead is left lying for a few points."""
 
 _FREE = -1
@@ -44,21 +46,25 @@ class Sold:
     price: Floats
 
 
-def auction(kinds: Sequence[LeadKind], places: Places, step: float = STEP) -> Sold:
+def auction(
+    kinds: Sequence[LeadKind], places: Places, step: float = STEP, growth: float = GROWTH
+) -> Sold:
     """Deterministic; a kind that finds every place too dear leaves its last leads without one."""
-    hall = _Hall(kinds, places, step)
+    hall = _Hall(kinds, places, step, growth)
     while hall.queue:
         hall.bid(hall.queue.popleft())
     return Sold(hall.holder, hall.price)
 
 
 class _Hall:
-    def __init__(self, kinds: Sequence[LeadKind], places: Places, step: float) -> None:
+    def __init__(
+        self, kinds: Sequence[LeadKind], places: Places, step: float, growth: float
+    ) -> None:
         self.holder = np.full(len(places.owner), _FREE)
         self.price = np.zeros(len(places.owner))
         self.waiting = [len(kind.leads) for kind in kinds]
         self.queue = deque(range(len(kinds)))
-        self._kinds, self._places, self._step = kinds, places, step
+        self._kinds, self._places, self._step, self._growth = kinds, places, step, growth
         self._may: dict[tuple[bytes, bool], tuple[Ints, Ints]] = {}
 
     def bid(self, number: int) -> None:
@@ -66,7 +72,7 @@ class _Hall:
         price = self.price[may]
         net = np.where(self.holder[may] == number, -np.inf, value - price)
         best, next_best = _best(net, self.waiting[number])
-        step = self._step + price[best] // _DEARER
+        step = self._step + np.floor(price[best] * self._growth)
         self._hand_over(number, may[best], value[best] - next_best + step)
 
     def _hand_over(self, number: int, places: Ints, price: Floats) -> None:
@@ -88,7 +94,7 @@ class _Hall:
             may = np.flatnonzero(open_to & (self._places.fair | (not kind.guarded)))
             self._may[key] = may, spot[may]
         may, candidate = self._may[key]
-        return may, kind.scores[candidate] + _ANYBODY
+        return may, kind.scores[candidate] + ANYBODY
 
 
 def _best(net: Floats, most: int) -> tuple[Ints, float]:

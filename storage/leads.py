@@ -43,13 +43,13 @@ _OF_FIRM = (
 )
 _FIRM = (
     select(Customer)
-    .where(Customer.name_key == bindparam("company_key"), col(Customer.merged_into_id).is_(None))
+    .where(Customer.name_key == bindparam("company_key"))
     .order_by(col(Customer.owner_id).is_(None), col(Customer.id))
 )
 _CALLED = (
     select(Customer)
     .join(CustomerPhone, col(CustomerPhone.customer_id) == Customer.id)
-    .where(CustomerPhone.phone == bindparam("phone"), col(Customer.merged_into_id).is_(None))
+    .where(CustomerPhone.phone == bindparam("phone"))
     .order_by(col(Customer.id))
 )
 _LAST = (

@@ -260,6 +260,10 @@ class Organised(Protocol):
         """Everybody in the app's visible range, each once. Raises SendFailed."""
         ...
 
+    async def member(self, external_id: str) -> Member:
+        """One of them; raises SendFailed, not to be tried again where he is none of them."""
+        ...
+
 
 @runtime_checkable
 class Doored(Protocol):

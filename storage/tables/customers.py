@@ -19,8 +19,6 @@ class Customer(Versioned, SQLModel, table=True):
     parent_id: int | None = maybe_ref("customers.id")
     owner_id: int | None = maybe_ref("people.id")  # none: 公海
     protected_until: datetime | None = maybe_moment()  # the first valid touch owns (R30)
-    group_account: bool = False  # 集团客户: every region reads its history (CO-12)
-    merged_into_id: int | None = maybe_ref("customers.id", index=False)  # the record that is kept
     tags: list[str] = json(list)
     created_at: datetime = moment()
     version: int = 1

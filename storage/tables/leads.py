@@ -118,57 +118,6 @@ class Ability(SQLModel, table=True):
     as_of: str  # YYYY-MM-DD
 
 
-class PriceQuote(Versioned, SQLModel, table=True):
-    """A price that somebody wants to name to a customer. state: said | held | released | refused.
-    `against_id`: the earlier quote it clashes with (AS-14)."""
-
-    __tablename__ = "price_quotes"
-    id: int | None = key()
-    customer_id: int = ref("customers.id")
-    opportunity_id: int | None = maybe_ref("opportunities.id")
-    person_id: int = ref("people.id")
-    product: str = ""
-    amount_fen: int = Field(sa_type=BigId)
-    state: str = "said"
-    held_for: str = ""  # foreign | repeated | deviates
-    against_id: int | None = maybe_ref("price_quotes.id", index=False)
-    decided_by_id: int | None = maybe_ref("people.id", index=False)
-    reason: str = ""
-    at: datetime = moment()
-    decided_at: datetime | None = maybe_moment()
-    version: int = 1
-
-
-class PoolMove(SQLModel, table=True):
-    """A customer or lead that went into 公海 or out of it. way: recycled | released | picked."""
-
-    __tablename__ = "pool_moves"
-    __table_args__ = (Index("ix_pool_move_person_at", "person_id", "at"),)
-    id: int | None = key()
-    customer_id: int | None = maybe_ref("customers.id")
-    lead_id: int | None = maybe_ref("leads.id")
-    person_id: int | None = maybe_ref("people.id", index=False)  # who lost or picked it
-    way: str
-    reason: str = ""
-    at: datetime = moment()
-
-
-class CustomerMerge(Versioned, SQLModel, table=True):
-    """Two records that were one firm. `moved`: table → ids that went to the kept one; `before`: columns of
-    both as they were; so that it can be taken apart again."""
-
-    __tablename__ = "customer_merges"
-    id: int | None = key()
-    kept_id: int = ref("customers.id")
-    gone_id: int = ref("customers.id")
-    moved: dict[str, Any] = json()
-    before: dict[str, Any] = json()
-    by_id: int = ref("people.id", index=False)
-    at: datetime = moment()
-    undone_at: datetime | None = maybe_moment()
-    version: int = 1
-
-
 class ImportBatch(Versioned, SQLModel, table=True):
     """One file. kind: leads (customers come with the capture issue). state: reading | refused | dry |
     dropped | running | done | reverting | reverted. `counts`: what the dry run and the run found.

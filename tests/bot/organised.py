@@ -9,13 +9,17 @@ from typing import Any
 from sqlmodel import select
 
 from bot.config import DingTalkConfig, FeishuConfig
-from bot.errands import Errands
+from bot.delivery import Delivery
+from bot.dispatch import Dispatch
+from bot.errands import Connector, Errands
 from bot.ids import RandomIds
+from bot.meeting import Meeting
 from bot.organisation import SYNC, Organisation
 from bot.platforms.base import Remote
 from bot.platforms.dingtalk.platform import build as build_dingtalk
 from bot.platforms.feishu.platform import build as build_feishu
 from bot.platforms.outfit import Outfit
+from bot.strangers import MEET
 from storage.tables import Department, Membership, Person, Region, Role, Team
 from tests.doubles.cloud import Human
 from tests.doubles.company import Company
@@ -45,6 +49,8 @@ class Two:
     dingtalk: DingTalkDouble
     company: Company
     organisation: Organisation
+    dispatch: Dispatch
+    delivery: Delivery
     told: list[str] = field(default_factory=list)
 
     async def sync(self, platform: str = "feishu", accept: str = "") -> str:
@@ -87,8 +93,11 @@ class Two:
         )
 
     def errands(self) -> Errands:
-        connectors = {SYNC: self.organisation}
-        company = self.company
+        company, platforms = self.company, self.organisation.platforms
+        connectors: dict[str, Connector] = {
+            SYNC: self.organisation,
+            MEET: Meeting(company.storage, platforms, company.clock),
+        }
         return Errands(company.storage, connectors, company.dispatch, company.clock)
 
 
@@ -108,6 +117,9 @@ async def on_two_platforms(company: Company, folder: Path) -> AsyncIterator[Two]
             ),
         }
         organisation = Organisation(company.storage, remotes, company.clock)
-        yield Two(feishu, dingtalk, company, organisation)
+        storage, business, clock = company.storage, company.business, company.clock
+        delivery = Delivery(storage, remotes, business, clock)
+        dispatch = Dispatch(storage, remotes, business, clock, delivery.wake)
+        yield Two(feishu, dingtalk, company, organisation, dispatch, delivery)
         for one in remotes.values():
             await one.close()

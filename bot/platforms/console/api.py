@@ -30,9 +30,15 @@ NO_CLOCK = "这里用的是真实时间，不能拨动"
 
 def add_to(server: web.Application, app: "App") -> None:
     """The page, its stream and the scripts' API."""
+    desk = desk_of(app)
+    for part in (Api(desk), Page(desk), Stream(desk), Gallery(desk)):
+        part.add_to(server)
+
+
+def desk_of(app: "App") -> Desk:
     settings = app.config.console
     movable = settings.clock and isinstance(app.clock, MovableClock)
-    desk = Desk(
+    return Desk(
         storage=app.storage,
         dispatch=app.dispatch,
         clock=app.clock,
@@ -44,8 +50,6 @@ def add_to(server: web.Application, app: "App") -> None:
         move_clock=app.timetable.move_clock if movable else None,
         remote=settings.remote,
     )
-    for part in (Api(desk), Page(desk), Stream(desk), Gallery(desk)):
-        part.add_to(server)
 
 
 class Api:

@@ -172,6 +172,9 @@ class DingTalk:
             yield one
         self.month.people = count
 
+    async def member(self, external_id: str) -> Member:
+        return await self._directory.member(external_id)
+
     def door(self, state: str, back: str) -> str:
         return self._door.address(state, back)
 

@@ -1,10 +1,11 @@
 """The company's people, as far as the app may see them (contact-v3)."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bot.platforms.base import Department, Member
+from bot.platforms.base import Department, Member, NoSuchAddress
 from bot.platforms.feishu.client import Client
 
 IDS = {"user_id_type": "union_id", "department_id_type": "open_department_id"}
@@ -42,6 +43,15 @@ class Directory:
             if id and id not in seen:
                 seen.add(id)
                 yield _member(user, tuple(leads.get(id, ())))
+
+    async def member(self, external_id: str) -> Member:
+        """Whoever wrote may be known to us by his open_id only."""
+        type = "open_id" if external_id.startswith("ou_") else "union_id"
+        query = urlencode({**IDS, "user_id_type": type, "user_ids": external_id})
+        found = await self._client.call("GET", f"contact/v3/users/batch?{query}", patient=True)
+        for user in found.get("items") or []:
+            return replace(_member({"union_id": external_id} | user, ()), external_id=external_id)
+        raise NoSuchAddress("不在通讯录权限范围内")
 
     async def visible(self) -> tuple[list[str], list[str]]:
         """Departments and people that the app was given: for everybody, the first level of both."""

@@ -37,6 +37,9 @@ class Directory:
                 seen.add(id)
                 yield _member(await self._client.read("user/get", userid=id))
 
+    async def member(self, external_id: str) -> Member:
+        return _member(await self._client.read("user/get", userid=external_id))
+
     async def alone(self) -> list[str]:
         """People who are in the visible range by themselves."""
         found = await self.app()

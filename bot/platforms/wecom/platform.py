@@ -140,6 +140,9 @@ class WeCom:
     def members(self) -> AsyncIterator[Member]:
         return self._directory.members()
 
+    async def member(self, external_id: str) -> Member:
+        return await self._directory.member(external_id)
+
     def door(self, state: str, back: str) -> str:
         return self._door.address(state, back)
 

@@ -13,30 +13,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "customer_merges",
-        sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("kept_id", BigId, nullable=False),
-        sa.Column("gone_id", BigId, nullable=False),
-        sa.Column("moved", Json, nullable=False),
-        sa.Column("before", Json, nullable=False),
-        sa.Column("by_id", BigId, nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.Column("undone_at", Moment(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_customer_merges_by_id")),
-        sa.ForeignKeyConstraint(
-            ["gone_id"], ["customers.id"], name=op.f("fk_customer_merges_gone_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["kept_id"], ["customers.id"], name=op.f("fk_customer_merges_kept_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_merges")),
-        sqlite_autoincrement=True,
+        "lead_keys",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lead_keys")),
     )
-    with op.batch_alter_table("customer_merges", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_customer_merges_gone_id"), ["gone_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_customer_merges_kept_id"), ["kept_id"], unique=False)
-
+    op.create_table(
+        "abilities",
+        sa.Column("person_id", BigId, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_abilities_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "name", name=op.f("pk_abilities")),
+    )
     op.create_table(
         "import_batches",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -131,49 +120,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_leads_taken_by_id"), ["taken_by_id"], unique=False)
 
     op.create_table(
-        "price_quotes",
-        sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("customer_id", BigId, nullable=False),
-        sa.Column("opportunity_id", BigId, nullable=True),
-        sa.Column("person_id", BigId, nullable=False),
-        sa.Column("product", sa.String(), nullable=False),
-        sa.Column("amount_fen", BigId, nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("held_for", sa.String(), nullable=False),
-        sa.Column("against_id", BigId, nullable=True),
-        sa.Column("decided_by_id", BigId, nullable=True),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.Column("decided_at", Moment(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["against_id"], ["price_quotes.id"], name=op.f("fk_price_quotes_against_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_price_quotes_customer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["people.id"], name=op.f("fk_price_quotes_decided_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["opportunity_id"], ["opportunities.id"], name=op.f("fk_price_quotes_opportunity_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_price_quotes_person_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_quotes")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("price_quotes", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_price_quotes_customer_id"), ["customer_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_price_quotes_opportunity_id"), ["opportunity_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_price_quotes_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
         "assignments",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("lead_id", BigId, nullable=False),
@@ -221,20 +167,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_import_row_batch_state", ["batch_id", "state"], unique=False)
 
     op.create_table(
-        "abilities",
-        sa.Column("person_id", BigId, nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
-        sa.Column("as_of", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_abilities_person_id")),
-        sa.PrimaryKeyConstraint("person_id", "name", name=op.f("pk_abilities")),
-    )
-    op.create_table(
-        "lead_keys",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_lead_keys")),
-    )
-    op.create_table(
         "lead_sources",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("lead_id", BigId, nullable=False),
@@ -251,62 +183,18 @@ def upgrade() -> None:
     with op.batch_alter_table("lead_sources", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lead_sources_lead_id"), ["lead_id"], unique=False)
 
-    op.create_table(
-        "pool_moves",
-        sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("customer_id", BigId, nullable=True),
-        sa.Column("lead_id", BigId, nullable=True),
-        sa.Column("person_id", BigId, nullable=True),
-        sa.Column("way", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_pool_moves_customer_id")
-        ),
-        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_pool_moves_lead_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pool_moves_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_moves")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("pool_moves", schema=None) as batch_op:
-        batch_op.create_index("ix_pool_move_person_at", ["person_id", "at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_pool_moves_customer_id"), ["customer_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_pool_moves_lead_id"), ["lead_id"], unique=False)
-
-    with op.batch_alter_table(
-        "customers", schema=None, table_kwargs={"sqlite_autoincrement": True}
-    ) as batch_op:
+    with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("protected_until", Moment(), nullable=True))
-        batch_op.add_column(sa.Column("group_account", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("merged_into_id", BigId, nullable=True))
-        batch_op.create_foreign_key(
-            batch_op.f("fk_customers_merged_into_id"), "customers", ["merged_into_id"], ["id"]
-        )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table(
-        "customers", schema=None, table_kwargs={"sqlite_autoincrement": True}
-    ) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_customers_merged_into_id"), type_="foreignkey")
-        batch_op.drop_column("merged_into_id")
-        batch_op.drop_column("group_account")
+    with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.drop_column("protected_until")
 
-    with op.batch_alter_table("pool_moves", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pool_moves_lead_id"))
-        batch_op.drop_index(batch_op.f("ix_pool_moves_customer_id"))
-        batch_op.drop_index("ix_pool_move_person_at")
-
-    op.drop_table("pool_moves")
     with op.batch_alter_table("lead_sources", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lead_sources_lead_id"))
 
     op.drop_table("lead_sources")
-    op.drop_table("lead_keys")
-    op.drop_table("abilities")
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_batch_state")
         batch_op.drop_index("ix_import_row_batch_made")
@@ -318,12 +206,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignments_at"))
 
     op.drop_table("assignments")
-    with op.batch_alter_table("price_quotes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_price_quotes_person_id"))
-        batch_op.drop_index(batch_op.f("ix_price_quotes_opportunity_id"))
-        batch_op.drop_index(batch_op.f("ix_price_quotes_customer_id"))
-
-    op.drop_table("price_quotes")
     with op.batch_alter_table("leads", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_leads_taken_by_id"))
         batch_op.drop_index(batch_op.f("ix_leads_region_id"))
@@ -340,8 +222,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batches_person_id"))
 
     op.drop_table("import_batches")
-    with op.batch_alter_table("customer_merges", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_customer_merges_kept_id"))
-        batch_op.drop_index(batch_op.f("ix_customer_merges_gone_id"))
-
-    op.drop_table("customer_merges")
+    op.drop_table("abilities")
+    op.drop_table("lead_keys")
