@@ -16,6 +16,7 @@ from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
 from bot.config import Config
+from bot.connectors.tables import Works, tables
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.entrance import Entrance, with_doors
@@ -112,9 +113,11 @@ async def build(
     delivery = Delivery(storage, platforms, business, clock)
     wakeups = Wakeups(config.redis, delivery.wake)
     dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
+    works = Works(storage, business, clock, config.media, wakeups.wake)
     connectors: dict[str, Connector] = {
         FETCH: Fetching(storage, remotes, config.media, clock),
         SYNC: Organisation(storage, remotes, clock),
+        **tables(works),
         MEET: Meeting(storage, remotes, clock),
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")

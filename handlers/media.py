@@ -4,22 +4,28 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from handlers.importing import brought
 from handlers.registry import Context, Reply, handles
 from handlers.remarks import spoken
 from handlers.showing import touch_changed
 from handlers.visit_entry import log
 from handlers.visit_face import reply as shown
 from sales.actions import AttachMedia, LogVisit, LoseAttachments
-from sales.rights import sells
+from sales.rights import sells, sends_files
 from storage.deals import unfinished_touch
 from storage.tables import Media, TouchLog
 
 JOINS_FOR = timedelta(minutes=30)
 
 
-@handles(AttachMedia, may=sells)
+@handles(AttachMedia, may=sends_files)
 async def attach(action: AttachMedia, ctx: Context) -> Reply:
-    """With words: a new draft that carries the pictures. Alone: to the draft at hand, else a new one."""
+    """A table is taken in. Else with words: a new draft that carries the pictures; alone: to the draft at
+    hand, else a new one."""
+    if table := await brought(ctx, action.media):
+        return table
+    if not sells(ctx.actor):
+        return Reply(notice="文件已收到；我只会读 .xlsx 和 .csv 表格")
     if not action.text and (remark := await spoken(ctx, action.media)):
         return remark
     reply = await log(LogVisit(action.text), ctx) if action.text else None

@@ -15,6 +15,7 @@ from cards.text import amount as amount_words
 from cards.text import money
 from handlers.answers import Unreadable, fen
 from handlers.customers import hides_an_amount
+from handlers.lead_touching import convert
 from handlers.masking import mask_for
 from handlers.opportunity_face import draw, one_line, reply
 from handlers.refusals import ABSENT, lacking, stale
@@ -196,6 +197,7 @@ async def _make(ctx: Context, touch: TouchLog, name: str, amount: int | None) ->
     await ctx.store.session.flush()
     await watch(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
     touch.opportunity_id = deal.id
+    await convert(deal, ctx)
     for todo in await open_todos_from(ctx.store, touch.id or 0):
         todo.opportunity_id = deal.id
         await todo_changed(ctx, todo)

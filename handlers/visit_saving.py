@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.clocking import arm_clock
+from handlers.lead_touching import count_as_touch
 from handlers.registry import Context
 from handlers.showing import deal_changed, todo_changed
 from handlers.staleness import watch
@@ -85,6 +86,7 @@ async def _count_as_contact(
         deal.last_contact_at = max(deal.last_contact_at, touch.at)
         await watch(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
         await deal_changed(ctx, deal)
+    await count_as_touch(touch, ctx)
     for todo in todos:
         if todo.kind == "rethink" and todo.owner_id == touch.author_id:
             todo.state, todo.done_at = "done", ctx.now

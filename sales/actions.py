@@ -542,6 +542,221 @@ class RevealPhone(Action):
     contact: int
 
 
+# -- leads ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListLeads(Action):
+    tag: ClassVar[str] = "leads"
+
+
+@dataclass(frozen=True, slots=True)
+class TellLead(Action):
+    """A lead in one sentence: 「/线索 青禾口腔 秦总 13800000123 想扩容」."""
+
+    tag: ClassVar[str] = "lead.tell"
+    text: str = filled("线索", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StartLead(Action):
+    tag: ClassVar[str] = "lead.start"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitLead(Action):
+    tag: ClassVar[str] = "lead.submit"
+    company: str | None = filled("公司")
+    contact: str | None = filled("联系人")
+    phone: str | None = filled("电话")
+    need: str | None = filled("需求")
+    industry: str | None = filled("行业")
+    yearly: str | None = filled("年采购额")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLead(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "lead.show"
+    lead: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptLead(Action):
+    tag: ClassVar[str] = "lead.accept"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartDecline(Action):
+    tag: ClassVar[str] = "lead.declining"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineLead(Action):
+    tag: ClassVar[str] = "lead.decline"
+    lead: int
+    seen: int
+    reason: str | None = filled("原因")
+
+
+@dataclass(frozen=True, slots=True)
+class StartTransfer(Action):
+    tag: ClassVar[str] = "lead.transferring"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLead(Action):
+    tag: ClassVar[str] = "lead.transfer"
+    lead: int
+    seen: int
+    to: str | None = filled("转给")
+    reason: str | None = filled("原因")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLead(Action):
+    """Taken from 公海, or by a colleague to whom a lead without owner was shown."""
+
+    tag: ClassVar[str] = "lead.claim"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLead(Action):
+    """The manager does not wait: to the next who fits."""
+
+    tag: ClassVar[str] = "lead.move"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLead(Action):
+    """The manager's veto: it stays where it is."""
+
+    tag: ClassVar[str] = "lead.keep"
+    lead: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLead(Action):
+    """Why it went to whom it went: every decision about it, replayed from what was stored (AS-09)."""
+
+    tag: ClassVar[str] = "lead.why"
+    lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainWhich(Action):
+    """「/为什么 青禾」: the lead is found by its firm."""
+
+    tag: ClassVar[str] = "lead.whywhich"
+    query: str = filled("线索", "")
+
+
+# -- tables that are taken in ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListImports(Action):
+    tag: ClassVar[str] = "imports"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowImport(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "import.show"
+    batch: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead(Action):
+    """The errand's result: the rows are stored, or `refused` says why not."""
+
+    tag: ClassVar[str] = "import.read"
+    batch: int
+    refused: str = filled("原因", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowColumns(Action):
+    tag: ClassVar[str] = "import.columns"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapColumn(Action):
+    """`column` 0: the field is not in the file; else counted from 1."""
+
+    tag: ClassVar[str] = "import.map"
+    batch: int
+    seen: int
+    field: str | None = filled("我们的项目")
+    column: str | None = filled("表里的列")
+
+
+@dataclass(frozen=True, slots=True)
+class StartImport(Action):
+    tag: ClassVar[str] = "import.start"
+    batch: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopImport(Action):
+    """Before it runs: nothing was taken. While it runs: what was taken stays, and can be taken back."""
+
+    tag: ClassVar[str] = "import.stop"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTaken(Action):
+    """The errand's result: there is nothing left to take."""
+
+    tag: ClassVar[str] = "import.taken"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchWrongRows(Action):
+    tag: ClassVar[str] = "import.wrong"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRowsWritten(Action):
+    """The errand's result: the rows that made nothing, as a file."""
+
+    tag: ClassVar[str] = "import.written"
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevertImport(Action):
+    tag: ClassVar[str] = "import.revert"
+    batch: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReverted(Action):
+    tag: ClassVar[str] = "import.reverted"
+    batch: int
+
+
 @dataclass(frozen=True, slots=True)
 class LoseAttachments(Action):
     """What was sent along could not be had from the platform."""

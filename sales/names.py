@@ -47,7 +47,7 @@ class Directory:
         self._phones: dict[str, tuple[int, ...]] = {}
         self._latin: dict[str, tuple[int, ...]] = {}
         self._near = NearNames()
-        self._owned: dict[int | None, frozenset[int]] = {}
+        self._owned: dict[int | None, set[int]] = {}
         for customer in customers:
             self.add(customer)
 
@@ -58,7 +58,7 @@ class Directory:
         """Adds a customer, or puts his new names in place of the old ones."""
         self.discard(customer.id)
         self._customers[customer.id] = customer
-        self._owned[customer.owner_id] = self.owned_by(customer.owner_id) | {customer.id}
+        self._owned.setdefault(customer.owner_id, set()).add(customer.id)
         self._change(customer, adding=True)
 
     def with_(self, customer: KnownCustomer) -> Directory:
@@ -68,12 +68,12 @@ class Directory:
 
     def discard(self, customer_id: int) -> None:
         if customer := self._customers.pop(customer_id, None):
-            self._owned[customer.owner_id] = self.owned_by(customer.owner_id) - {customer_id}
+            self._owned[customer.owner_id].discard(customer_id)
             self._change(customer, adding=False)
 
     def owned_by(self, person_id: int | None) -> frozenset[int]:
         """Ids of the customers of that person; of None, those in the public pool."""
-        return self._owned.get(person_id, frozenset())
+        return frozenset(self._owned.get(person_id, ()))
 
     def customer(self, customer_id: int) -> KnownCustomer | None:
         return self._customers.get(customer_id)

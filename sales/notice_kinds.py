@@ -21,6 +21,8 @@ KINDS = {
         NoticeKind("stale", "超时未跟进", "超时"),
         NoticeKind("escalation", "超时升级", "升级"),
         NoticeKind("todo", "待办提醒", "待办", alert=False, at_once=True),
+        NoticeKind("lead", "新线索", "线索", alert=False, at_once=True),
+        NoticeKind("untouched", "线索未联系", "未联系"),
         NoticeKind("remark", "主管批注", "批注", alert=False, at_once=True),
         NoticeKind("chain", "组织缺人", "提醒", alert=False),
         NoticeKind("leave", "请假与代理", "代理", alert=False, at_once=True),

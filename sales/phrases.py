@@ -7,6 +7,7 @@ from operator import add
 from typing import Generic, TypeVar
 
 Owner = TypeVar("Owner", bound=Hashable)
+_LAST = 16
 
 
 class Phrases(Generic[Owner]):
@@ -23,7 +24,7 @@ class Phrases(Generic[Owner]):
             lengths = self._lengths.get(phrase[:2], ())
             if len(phrase) not in lengths:
                 self._lengths[phrase[:2]] = tuple(sorted((*lengths, len(phrase)), reverse=True))
-        elif owner not in owners:
+        elif owner not in owners[-_LAST:]:
             self._owners[phrase] = (*owners, owner)
 
     def discard(self, phrase: str, owner: Owner) -> None:
@@ -50,10 +51,11 @@ class Phrases(Generic[Owner]):
 
 
 def change(index: dict[str, tuple[Owner, ...]], key: str, owner: Owner, adding: bool) -> None:
-    """Adds an owner to a plain index of keys, or takes him out."""
+    """Adds an owner to a plain index of keys, or takes him out. What one customer has comes in one go, so
+    that an owner who is there already is among the last: thousands are called 王."""
     owners = index.get(key, ())
     if adding:
-        if owner not in owners:
+        if owner not in owners[-_LAST:]:
             index[key] = (*owners, owner)
     elif left := tuple(one for one in owners if one != owner):
         index[key] = left

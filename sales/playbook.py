@@ -6,6 +6,8 @@ from datetime import time
 
 from sales.matching_checked import matching_faults
 from sales.matching_rules import MatchingRules
+from sales.playbook_imports import ImportRules, import_faults
+from sales.playbook_leads import LeadRules, lead_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class Playbook:
     clocks: dict[str, ClockRule]
     calm: CalmRules
     approvals: tuple[ApprovalKind, ...]
+    leads: LeadRules
+    imports: ImportRules
     matching: MatchingRules
 
     def approval(self, id: str) -> ApprovalKind | None:
@@ -188,6 +192,8 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _pipeline_faults(playbook)
     yield from _clock_faults(playbook)
     yield from _approval_faults(playbook)
+    yield from lead_faults(playbook.leads)
+    yield from import_faults(playbook.imports)
     yield from matching_faults(playbook.matching)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"

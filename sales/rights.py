@@ -225,6 +225,11 @@ def keeps_rules(actor: Actor) -> bool:
     return actor.active and actor.has(RoleName.OPS)
 
 
+def sends_files(actor: Actor) -> bool:
+    """Whoever sells, for the open entry; operations, for their tables."""
+    return sells(actor) or keeps_rules(actor)
+
+
 def administers(actor: Actor) -> bool:
     """Settings, audit, dead letters, people; binds groups, resets, replays."""
     return actor.active and actor.has(RoleName.ADMIN)

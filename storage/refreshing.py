@@ -26,7 +26,7 @@ _OUTBOX: Table = SQLModel.metadata.tables["outbox"]
 _HERE = and_(
     _PLACES.c.platform == bindparam("on_platform"), _PLACES.c.message_id == bindparam("on_message")
 )
-_TABLES = {kind: table for table, kind in KINDS.items()}
+_TABLES = {kind: table for table, kind in KINDS.items()} | {"import": "import_batches"}
 _PLACE = select(ShownPlace).where(_HERE)
 _FORGET: Delete = _PLACES.delete().where(_HERE)
 Spot = tuple[str, str]

@@ -23,7 +23,7 @@ from sales.rights import (
     may_change,
     may_see,
 )
-from storage.tables import Contact, Customer, Opportunity, Rethink, Todo, TouchLog
+from storage.tables import Contact, Customer, Lead, Opportunity, Rethink, Todo, TouchLog
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -38,6 +38,7 @@ _OWNER: dict[type[SQLModel], tuple[Any, Any]] = {
     Opportunity: (Opportunity.owner_id, Opportunity.customer_id),
     Todo: (Todo.owner_id, Todo.customer_id),
     Rethink: (Rethink.person_id, Rethink.customer_id),
+    Lead: (Lead.owner_id, Lead.customer_id),
 }
 
 
@@ -78,6 +79,9 @@ class Scoped:
 
     async def rethink(self, id: int, *, for_change: bool = False) -> Rethink | None:
         return await self._one(Rethink, id, for_change)
+
+    async def lead(self, id: int, *, for_change: bool = False) -> Lead | None:
+        return await self._one(Lead, id, for_change)
 
     async def contact(self, id: int, *, for_change: bool = False) -> Contact | None:
         """Whoever may see (change) the customer may see (change) its people."""

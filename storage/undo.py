@@ -1,6 +1,6 @@
 """Taking back what one event changed, as long as nothing has moved since (law 13)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 KINDS = {
     "customers": "customer", "contacts": "contact", "touch_logs": "touch",
     "opportunities": "opportunity", "rethinks": "rethink", "todos": "todo",
-    "approvals": "approval", "leaves": "leave",
+    "approvals": "approval", "leaves": "leave", "leads": "lead",
 }  # fmt: skip
 """Tables of what people click, and the kind that timers and faces call it."""
 
@@ -27,12 +27,13 @@ UNDOABLE = (*KINDS, "customer_shares", "remarks", "settings")
 
 _NAMED = {
     "customer_id": "customer", "opportunity_id": "opportunity", "touch_id": "touch",
-    "todo_id": "todo", "approval_id": "approval",
+    "todo_id": "todo", "approval_id": "approval", "lead_id": "lead",
 }  # fmt: skip
 """Columns by which a row names a thing, which then looks different too."""
 
 _DECIDED = ("approved", "rejected")
 _MARK = "undo:"
+_BACK = "back:"
 _OF_EVENT = (
     select(Change)
     .where(
@@ -45,6 +46,11 @@ _OF_EVENT = (
 _MARKED = (
     select(Change.id).where(Change.job == bindparam("mark"), Change.job != "").limit(1)
 )  # the second condition lets the partial index serve
+_OF_JOBS = (
+    select(Change)
+    .where(col(Change.job).in_(bindparam("jobs", expanding=True)), Change.job != "")
+    .order_by(col(Change.id))
+)
 _RECENT = (
     select(Change.event_id, Change.job)
     .where(
@@ -120,6 +126,20 @@ class Undoing(Transaction):
         author = self.author
         self.acting(at=now, person_id=actor_id, event_id=author.event_id if author else None,
                     job=f"{_MARK}{event_id}")  # fmt: skip
+        try:
+            return await self._reverse(_net(changes))
+        finally:
+            self.session.sync_session.info["author"] = author
+
+    async def take_back(self, jobs: Sequence[str], actor_id: int, now: datetime) -> UndoResult:
+        """Reverse every change that these jobs wrote, or none; under the same conditions as `undo`."""
+        await self.session.flush()
+        changes = (await self.session.exec(_OF_JOBS, params={"jobs": list(jobs)})).all()
+        if not changes:
+            return UndoResult(Refusal.NOTHING)
+        author = self.author
+        self.acting(at=now, person_id=actor_id, event_id=author.event_id if author else None,
+                    job=f"{_BACK}{jobs[0]}")  # fmt: skip
         try:
             return await self._reverse(_net(changes))
         finally:

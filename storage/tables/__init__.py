@@ -7,6 +7,15 @@ from storage.tables.calm import Leave, Notice, Push, Remark, Reveal, Setting
 from storage.tables.chat import ChatMessage, ChatRead
 from storage.tables.customers import Contact, Customer, CustomerPhone, CustomerShare
 from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
+from storage.tables.leads import (
+    Ability,
+    Assignment,
+    ImportBatch,
+    ImportRow,
+    Lead,
+    LeadKey,
+    LeadSource,
+)
 from storage.tables.people import (
     Account,
     CalendarDay,
@@ -33,11 +42,13 @@ from storage.tables.traffic import (
 
 __all__ = [
     "CLASSES",
+    "Ability",
     "Account",
     "Approval",
     "ApprovalNote",
     "ApprovalSeat",
     "ApprovalStep",
+    "Assignment",
     "BattlePack",
     "CalendarDay",
     "Change",
@@ -50,8 +61,13 @@ __all__ = [
     "CustomerShare",
     "Department",
     "Errand",
+    "ImportBatch",
+    "ImportRow",
     "InboxEvent",
     "JobRun",
+    "Lead",
+    "LeadKey",
+    "LeadSource",
     "Lease",
     "Leave",
     "Media",

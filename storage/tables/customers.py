@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from storage.tables.columns import Versioned, json, key, maybe_ref, moment, ref
+from storage.tables.columns import Versioned, json, key, maybe_moment, maybe_ref, moment, ref
 
 
 class Customer(Versioned, SQLModel, table=True):
@@ -18,6 +18,7 @@ class Customer(Versioned, SQLModel, table=True):
     tier: str = ""  # A, B, C or unknown
     parent_id: int | None = maybe_ref("customers.id")
     owner_id: int | None = maybe_ref("people.id")  # none: 公海
+    protected_until: datetime | None = maybe_moment()  # the first valid touch owns (R30)
     tags: list[str] = json(list)
     created_at: datetime = moment()
     version: int = 1

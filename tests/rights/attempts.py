@@ -146,6 +146,21 @@ ATTEMPTS: dict[str, Attempt] = {
     "remark.make": Attempt(
         lambda t: f"remark.make:{t.deal}", "sells", decides, True, {"words": "约一下财务"}
     ),
+    "lead.show": Attempt(lambda t: f"lead.show:{t.lead}:0", "reads", sees),
+    "lead.why": Attempt(lambda t: f"lead.why:{t.lead}", "reads", sees),
+    "lead.accept": Attempt(lambda t: f"lead.accept:{t.lead}:1", "sells", changes, True),
+    "lead.declining": Attempt(lambda t: f"lead.declining:{t.lead}:1", "sells", changes),
+    "lead.decline": Attempt(
+        lambda t: f"lead.decline:{t.lead}:1", "sells", changes, True, {"reason": "远"}
+    ),
+    "lead.transferring": Attempt(lambda t: f"lead.transferring:{t.lead}:1", "sells", changes),
+    "lead.transfer": Attempt(
+        lambda t: f"lead.transfer:{t.lead}:1", "sells", changes, True,
+        {"to": "陌生人", "reason": "熟"},
+    ),
+    "lead.claim": Attempt(lambda t: f"lead.claim:{t.lead}:1", "sells", sees),
+    "lead.move": Attempt(lambda t: f"lead.move:{t.lead}:1", "leads", decides, True),
+    "lead.keep": Attempt(lambda t: f"lead.keep:{t.lead}:1", "leads", decides, True),
     "appr.start": Attempt(lambda t: f"appr.start:collaboration:{t.customer}", "anyone", sees),
     "appr.submit": Attempt(
         lambda t: f"appr.submit:collaboration:{t.customer}", "anyone", sees, None,
@@ -186,10 +201,16 @@ SEES_ANYWAY = {
 WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
+    *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),
     *("leave.take", "settings.show", "settings.save", "undo.last", "help", "unknown"),
 }
 """They name nothing by its number; what they show is the actor's own or went through the same rights."""
 
-ELSEWHERE = {"visit.customer", "alert.rollup", "undo", "leave.end"}
-"""Tried one by one in test_matrix."""
+ELSEWHERE = {
+    *("visit.customer", "alert.rollup", "undo", "leave.end"),
+    *("imports", "import.show", "import.columns", "import.map", "import.start", "import.stop"),
+    *("import.wrong", "import.revert", "import.read", "import.taken", "import.written"),
+    "import.reverted",
+}
+"""Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing."""

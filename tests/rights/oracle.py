@@ -51,7 +51,7 @@ HIS = {role: {"own"} for role in SELLERS}
 """What only whoever made it may go on with: drafts, appointments."""
 
 READERS = tuple(role for role in ROLES if role != "admin")
-ASKS = {"anyone": None, "reads": READERS, "sells": SELLERS}
+ASKS = {"anyone": None, "reads": READERS, "sells": SELLERS, "leads": SELLERS[1:]}
 """Who may ask for an action at all; None: whoever works here."""
 
 REQUESTS = {

@@ -63,7 +63,7 @@ async def loud_request(town: Town, state: str) -> int:
 
 @pytest.mark.parametrize("state", ["open", "asked", "approved", "rejected", "withdrawn"])
 async def test_every_face_for_groups_is_drawn_without_them(town: Town, state: str) -> None:
-    assert set(GROUP_FACES) == {"approval"}, "a new face for groups: draw it here"
+    assert set(GROUP_FACES) == {"approval", "lead"}, "a new face for groups: draw it here"
     id = await loud_request(town, state)
     async with town.storage.read() as store:
         tools, playbook = town.business.tools, town.business.playbook
@@ -74,13 +74,24 @@ async def test_every_face_for_groups_is_drawn_without_them(town: Town, state: st
     assert PHONE not in str(dump(card))
 
 
+async def test_a_lead_in_a_group_names_firm_and_tier_alone(town: Town) -> None:
+    async with town.storage.read() as store:
+        tools, playbook = town.business.tools, town.business.playbook
+        context = Context(store, NOBODY, NOW, playbook, tools, 0)
+        card = await GROUP_FACES["lead"](context, town.of("rep", "own").lead)
+    assert card is not None
+    assert numbers(card) == []
+    assert town.of("rep", "own").phone not in str(dump(card))
+
+
 async def test_nobodys_face_shows_nothing_that_is_somebodys(town: Town) -> None:
     """Should a face for persons ever be drawn for a group, it is empty."""
     things = town.of("rep", "own")
     ids = {
         "customer": things.customer, "touch": things.touch, "opportunity": things.deal,
         "todo": things.todo, "rethink": things.rethink, "approval": things.request,
-        "stale": things.deal, "todo_reminder": things.todo,
+        "stale": things.deal, "todo_reminder": things.todo, "lead": things.lead,
+        "lead_veto": things.lead,
     }  # fmt: skip
     async with town.storage.read() as store:
         tools, playbook = town.business.tools, town.business.playbook

@@ -30,6 +30,7 @@ from storage.tables import (
     Contact,
     Customer,
     CustomerShare,
+    Lead,
     Opportunity,
     Person,
     Region,
@@ -62,12 +63,13 @@ class Things:
     todo: int
     rethink: int
     request: int
+    lead: int
     phone: str
     amount: str
     name: str
 
 
-NOWHERE = Things(*(ABSENT,) * 9, phone="no phone", amount="no amount", name="no name")
+NOWHERE = Things(*(ABSENT,) * 10, phone="no phone", amount="no amount", name="no name")
 
 
 @dataclass
@@ -195,8 +197,15 @@ class Builder:
             )
         )  # fmt: skip
         request = await self._request(owner, signer, customer)
+        lead = await self._add(
+            Lead(
+                source="form", source_key=name, company=name, company_key=name, phone=phone,
+                contact="王立群", need=f"打{phone}", yearly_fen=yuan * 100, raw={}, owner_id=owner,
+                state="offered", offered_at=since, **common,
+            )
+        )  # fmt: skip
         return Things(
-            owner, customer, contact, touch, loose, deal, todo, rethink, request, phone,
+            owner, customer, contact, touch, loose, deal, todo, rethink, request, lead, phone,
             f"{yuan:,}元", name,
         )  # fmt: skip
 

@@ -1,0 +1,89 @@
+"""Giving a lead to somebody: the one place where its owner changes (R30, AS-09)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.lead_clocks import LEAD, start, stop
+from handlers.registry import Tools
+from sales.playbook import Playbook
+from storage.store import Store
+from storage.tables import Assignment, Customer, Lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Why it goes where it goes; kept for good."""
+
+    kind: str  # match | claim | transfer | decline | reassign | veto | inherit | owner
+    by: int | None = None
+    reason: str = ""
+    rule: str = ""
+    parts: dict[str, Any] | None = None
+
+
+async def give(
+    store: Store,
+    playbook: Playbook,
+    tools: Tools,
+    lead: Lead,
+    to: int | None,
+    decision: Decision,
+    now: datetime,
+) -> Assignment:
+    """`to` None: nobody fits, it waits for a manager. The firm goes along unless somebody owns it."""
+    before = lead.owner_id
+    made = _kept(lead, to, decision, now)
+    await _move_firm(store, lead, to)
+    lead.owner_id, lead.accepted_at = to, None
+    lead.state, lead.offered_at = ("offered", now) if to else ("new", None)
+    store.session.add(made)
+    await store.session.flush()
+    if to is None:
+        await stop(store, lead)
+        return made
+    await start(store, playbook, tools, lead, now)
+    await _tell(store, lead, to, before, now)
+    return made
+
+
+async def record(
+    store: Store, lead: Lead, to: int | None, kind: str, now: datetime, *, by: int
+) -> None:
+    """A decision that moves nothing."""
+    store.session.add(_kept(lead, to, Decision(kind=kind, by=by), now))
+    await store.session.flush()
+
+
+def _kept(lead: Lead, to: int | None, decision: Decision, now: datetime) -> Assignment:
+    return Assignment(
+        lead_id=lead.id or 0,
+        kind=decision.kind,
+        person_id=to,
+        from_id=lead.owner_id,
+        by_id=decision.by,
+        rule=decision.rule,
+        reason=decision.reason,
+        parts=decision.parts,
+        at=now,
+    )
+
+
+async def _move_firm(store: Store, lead: Lead, to: int | None) -> None:
+    """Nobody has spoken with it yet: whoever has the lead has the firm (the first valid touch protects it)."""
+    customer = await store.session.get(Customer, lead.customer_id or 0)
+    if customer and customer.protected_until is None and customer.owner_id in (None, lead.owner_id):
+        customer.owner_id = to
+
+
+async def _tell(store: Store, lead: Lead, to: int, before: int | None, now: datetime) -> None:
+    await store.notify(
+        person_id=to,
+        kind="lead",
+        object_kind=LEAD,
+        object_id=lead.id or 0,
+        severity=1,
+        reason="派给你的新线索" if before is None else "转给你的线索",
+        now=now,
+        again=True,
+    )

@@ -1,0 +1,62 @@
+"""A lead: what is told of it, and what identifies its firm (AS-13)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sales.company_names import company_key, phone_key
+
+SHORTEST_PHONE = 7  # digits; less is an extension or a slip
+LONGEST = 200  # characters of a name; more is a text in the wrong place
+
+
+@dataclass(frozen=True, slots=True)
+class NewLead:
+    """What a source told. `source_key`: the same for the same telling, however often it comes."""
+
+    source: str
+    source_key: str
+    company: str = ""
+    contact: str = ""
+    phone: str = ""
+    title: str = ""
+    industry: str = ""
+    region: str = ""  # a region's name
+    need: str = ""
+    scene: str = ""
+    certificate: str = ""
+    yearly_fen: int | None = None
+    estimate_fen: int | None = None
+    cost_fen: int | None = None
+    first_inquiry: bool = True
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+def plain(told: NewLead) -> NewLead:
+    """Trimmed to one line each, the phone to its digits."""
+    words = ("company", "contact", "title", "industry", "region", "scene", "certificate")
+    trimmed: dict[str, Any] = {name: _line(getattr(told, name)) for name in words}
+    return replace(told, phone=phone_key(told.phone), need=told.need.strip(), **trimmed)
+
+
+def faults(told: NewLead) -> tuple[str, ...]:
+    """Why nothing can be done with it, in sentences for who sent it; empty when it will do."""
+    found = []
+    if not told.company and not told.phone:
+        found.append("公司名称和电话至少写一个")
+    if told.phone and len(told.phone) < SHORTEST_PHONE:
+        found.append(f"电话「{told.phone}」位数不够")
+    if any(amount is not None and amount < 0 for amount in (told.yearly_fen, told.estimate_fen)):
+        found.append("金额不能是负数")
+    return tuple(found)
+
+
+def keys(told: NewLead) -> tuple[str, ...]:
+    """What makes two leads the same firm; in one order, so that two who lock them do not wait in a circle."""
+    company = f"company:{company_key(told.company)}" if told.company else ""
+    phone = f"phone:{told.phone}" if told.phone else ""
+    return tuple(sorted(filter(None, (company, phone))))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]
