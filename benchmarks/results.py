@@ -12,7 +12,7 @@ TRIED = RESULTS.with_suffix(".local.json")
 
 NOTE = (
     "Ratios are judged, absolute times only reported. Not here yet, because what they measure is not "
-    "here yet: the platforms' clicks and callbacks, and quotas."
+    "here yet: the platforms' clicks and callbacks."
 )
 
 

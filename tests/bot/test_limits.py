@@ -143,7 +143,7 @@ async def spent(limits: Limits, use: Use, now: float, urgent: bool = False) -> i
 
 async def test_a_part_of_each_window_is_kept_for_answers(limits: Limits) -> None:
     use = Use("app", (Window(50, 1), Window(1000, 60)))
-    assert sum([await spent(limits, use, NOW + part * 0.21) for part in range(5)]) == 48
+    assert sum([await spent(limits, use, NOW + part * 0.22) for part in range(5)]) == 48
     assert await spent(limits, use, NOW + 0.9, urgent=True) == 2
 
 
