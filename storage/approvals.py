@@ -180,8 +180,9 @@ async def unmanned(store: Store, away: Collection[int]) -> list[int]:
 
 
 async def group_of(store: Store, person_id: int) -> int | None:
-    """The chat of the person's team."""
-    query = _GROUP.where(Person.id == person_id).order_by(col(ChatGroup.id)).limit(1)
+    """The chat that is bound to the person's team, where we are still in it."""
+    there = (Person.id == person_id, col(ChatGroup.lost_at).is_(None))
+    query = _GROUP.where(*there).order_by(col(ChatGroup.id)).limit(1)
     return (await store.session.exec(query)).first()
 
 

@@ -1,8 +1,10 @@
 """Every place that shows a request changes with it: the signer's card, the applicant's, the group's (T8)."""
 
+from sqlmodel import select
+
 from bot.delivery import Delivery
 from cards.model import Card
-from storage.tables import Approval, Customer
+from storage.tables import Approval, ChatGroup, Customer
 from tests.handlers.desk import Desk, buttons, words
 from tests.handlers.signing import CHEN, SUN, WANG, owed, request, sign, team_group
 
@@ -82,3 +84,14 @@ async def test_a_request_taken_back_at_once_is_gone_for_its_signer(desk: Desk):
     assert (await desk.say("撤销")).notice == "已撤销"
     gone = await desk.say("同意 1", by="李国强")
     assert gone == await desk.say("同意 999", by="李国强")
+
+
+async def test_a_group_that_we_are_no_longer_in_is_not_asked(desk: Desk):
+    await team_group(desk, WANG)
+    async with desk.storage.begin(at=desk.clock.now()) as store:
+        for group in (await store.session.exec(select(ChatGroup))).all():
+            group.lost_at = desk.clock.now()
+    await request(desk, "redemption", about="兑换 500 积分")
+    await _deliver(desk)
+    assert [one for one in desk.chat.sent if one.address == "east"] == []
+    assert buttons(_shown(desk, "孙洁")), "the signer has it all the same"
