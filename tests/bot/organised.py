@@ -120,6 +120,8 @@ async def on_two_platforms(company: Company, folder: Path) -> AsyncIterator[Two]
         storage, business, clock = company.storage, company.business, company.clock
         delivery = Delivery(storage, remotes, business, clock)
         dispatch = Dispatch(storage, remotes, business, clock, delivery.wake)
-        yield Two(feishu, dingtalk, company, organisation, dispatch, delivery)
-        for one in remotes.values():
-            await one.close()
+        try:
+            yield Two(feishu, dingtalk, company, organisation, dispatch, delivery)
+        finally:
+            for one in remotes.values():
+                await one.close()

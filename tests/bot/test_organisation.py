@@ -5,16 +5,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
-from bot.organisation import SYNC, ask_first
+from bot.config import check_config
+from bot.ids import RandomIds
+from bot.organisation import SYNC, Organisation, ask_first
+from bot.passes import COUNTS_FOR
 from bot.platforms.base import Event, Happened, SendFailed
+from bot.platforms.outfit import Outfit
+from bot.platforms.wiring import open_platforms
 from bot.syncing import make_admin
 from sales.actions import AcceptLeavers, SyncPeople
-from storage.tables import Account, Change, Errand, OutboxMessage, Person, Role, Team
+from storage.tables import Account, Change, Errand, OutboxMessage, Person, Region, Role, Team
 from tests.bot.organised import Two, on_two_platforms
 from tests.doubles import cloud as faults
 from tests.doubles.cloud import Human
 from tests.doubles.company import BOSS, Company
+from tests.doubles.wecom import WeComDouble
+from tests.doubles.wecom.tenant import Division
 
 
 @pytest.fixture
@@ -258,3 +267,58 @@ async def test_whoever_keeps_the_server_names_the_first_admin(two: Two) -> None:
     assert await make_admin(storage, "孙磊", clock) == "孙磊已经是管理员"
     assert "admin" in await two.roles("孙磊")
     assert "没有叫" in await make_admin(storage, "谁也不是", clock)
+
+
+async def test_wecom_names_managers_and_heads_and_withholds_phones(
+    small: Company, tmp_path: Path
+) -> None:
+    async with WeComDouble(small.clock) as cloud:
+        cloud.tenant.divisions = {
+            "1": Division("1", "澄屿医疗"), "2": Division("2", "华南大区", "1", "liqiang"),
+            "3": Division("3", "华南一组", "2"),
+        }  # fmt: skip
+        cloud.tenant.employ(
+            [
+                Human("liqiang", "何静", departments=("2",)),
+                Human("sun", "孙磊", departments=("3",)),
+                Human("wu", "吴倩", departments=("3", "2"), manager="sun"),
+            ]
+        )
+        outfit = Outfit(small.storage, small.clock, RandomIds(), "http://bot", tmp_path)
+        section = check_config({"wecom": cloud.section()}, {})
+        remotes = open_platforms(section, outfit.wired)
+        organisation = Organisation(small.storage, remotes, small.clock)
+
+        async def silent(line: str) -> None: ...
+
+        await organisation.compare("wecom", silent)
+        async with small.storage.read() as store:
+            people = {one.name: one for one in (await store.session.exec(select(Person))).all()}
+            regions = (await store.session.exec(select(Region.name))).all()
+        await remotes["wecom"].close()
+    names = {one.id: one.name for one in people.values()}
+    assert names[people["孙磊"].manager_id] == "何静"
+    assert names[people["吴倩"].manager_id] == "孙磊", "whom the platform names counts first"
+    assert list(regions) == ["华南"]
+    assert people["孙磊"].region_id == people["何静"].region_id
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_the_same_on_the_other_database(company: Company, tmp_path: Path) -> None:
+    count_on = text("SELECT setval(pg_get_serial_sequence('people', 'id'), 100)")
+    async with company.storage.engine.begin() as connection:
+        await connection.execute(count_on)  # the test's company chose its own numbers
+    async with on_two_platforms(company, tmp_path) as two:
+        assert await two.sync() == "通讯录 4 人，新增 4"
+        before = len(await two.rows(Change))
+        assert await two.sync() == "通讯录 4 人，没有变化"
+        assert len(await two.rows(Change)) == before
+        two.feishu.people.pop("on_ming")
+        assert "离开 1" in await two.sync()
+        assert await two.place("吴倩") == ("二组", "华东", "周敏")
+        now = company.clock.now()
+        used = []
+        for _ in range(2):
+            async with company.storage.begin(at=now) as store:
+                used.append(await store.use_once("door", now, COUNTS_FOR))
+        assert used == [True, False]
