@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.errands import Task
-from bot.platforms.base import Organised, Remote
+from bot.platforms.base import Organised, Remote, SendFailed
 from cards.organisation import MissingView, people_missing
 from handlers.organising import SYNC
 from sales.actions import Action, PeopleSynced
@@ -65,13 +65,18 @@ class Organisation:
     clock: Clock
 
     async def __call__(self, task: Task) -> Action | None:
-        """The errand; told to whoever asked for it. Raises SendFailed where a platform broke off."""
+        """The errand; told to whoever asked for it. Raises SendFailed where a platform broke off, when
+        the others are done."""
         wanted, accept = task.args.get("platform", ""), task.args.get("accept", "")
-        told = [
-            f"{name}：{await self.compare(name, task.tell, accept)}"
-            for name in self.listing
-            if wanted in ("", name)
-        ]
+        told, broken = list[str](), list[SendFailed]()
+        for name in self.listing:
+            if wanted in ("", name):
+                try:
+                    told.append(f"{name}：{await self.compare(name, task.tell, accept)}")
+                except SendFailed as failed:
+                    broken.append(failed)
+        if broken:
+            raise broken[0]
         if not task.person:
             return None
         return PeopleSynced(told="\n".join(told) or "没有能读通讯录的平台")

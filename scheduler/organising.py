@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from handlers.organising import SYNC
 from scheduler.registry import Run, job
-from storage.organising import listing
+from storage.organising import asked_before
 
 
 @job(cron="30 3 * * *", grace=timedelta(hours=6))
 async def compare_people(run: Run) -> str | None:
-    """An errand for each platform whose people we have taken in before; the first time is at the start."""
-    for platform in await listing(run.store):
-        await run.store.ask_errand(
-            SYNC, {"platform": platform}, once=f"{SYNC}:{platform}:{run.due:%Y%m%d}"
-        )
+    """An errand for all platforms, where there are any."""
+    if await asked_before(run.store, SYNC):
+        once = f"{SYNC}:{run.due:%Y%m%d}"
+        await run.store.ask_errand(SYNC, {"platform": ""}, once=once)
     return None

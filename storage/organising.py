@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from sales.organisation import Known, Member, plain_phone
 from sales.rights import RoleName
 from storage.store import Store
-from storage.tables import Account, Department, Membership, Person, Role
+from storage.tables import Account, Department, Errand, Membership, Person, Role
 
 LEADS = (RoleName.MANAGER, RoleName.DIRECTOR, RoleName.VP)
 
@@ -18,6 +18,12 @@ async def listing(store: Store) -> list[str]:
     """The platforms whose people we have taken in."""
     platforms = await store.session.exec(select(Department.platform).distinct())
     return sorted(platforms.all())
+
+
+async def asked_before(store: Store, errand: str) -> bool:
+    """Whether there is a platform to compare with: the first start asks for it."""
+    found = await store.session.exec(select(Errand.id).where(Errand.name == errand).limit(1))
+    return found.first() is not None
 
 
 async def known_people(store: Store, platform: str, listing: Collection[str]) -> list[Known]:

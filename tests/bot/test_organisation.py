@@ -249,7 +249,24 @@ async def test_a_platform_brings_its_people_at_the_first_start_and_every_night(t
     assert {one.args["platform"] for one in first} == {"feishu", "dingtalk"}
     await company.timetable.move_clock(company.clock.now() + timedelta(days=1))
     nightly = [one.args["platform"] for one in (await two.rows(Errand))[len(first) :]]
-    assert nightly == ["feishu"], "where people were taken in; the other listed nobody"
+    assert nightly == [""], "all of them, also those that listed nobody at first"
+
+
+async def test_one_platform_that_breaks_off_does_not_keep_the_others_from_being_compared(
+    two: Two,
+) -> None:
+    two.feishu.faults.always("/open-apis/contact", faults.HTTP_500)
+    two.dingtalk.people["zheng"] = Human("zheng", "郑凯", departments=("1",))
+    await two.company.press(SyncPeople(), by=BOSS)
+    await two.errands().drain()
+    assert "郑凯" in await two.people()
+    assert [one.state for one in await two.rows(Errand)] == ["waiting"], "and is tried again"
+
+
+async def test_without_a_platform_nights_are_quiet(small: Company) -> None:
+    await small.timetable.move_clock(small.clock.now() + timedelta(days=1))
+    async with small.storage.read() as store:
+        assert (await store.session.exec(select(Errand))).all() == []
 
 
 async def test_an_admin_may_ask_for_it_and_is_told_what_came_of_it(two: Two) -> None:
