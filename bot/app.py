@@ -11,23 +11,20 @@ from typing import Any
 from aiohttp import web
 
 from bot.anchor import Anchor
-from bot.attachments import FETCH
 from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
 from bot.config import Config
+from bot.connectors.platforms import platforms_asked
 from bot.connectors.tables import Works, tables
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.entrance import Entrance, with_doors
 from bot.errands import Connector, Errands
-from bot.fetching import Fetching
 from bot.furnishing import furnish, settle
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
 from bot.login import Login
-from bot.meeting import Meeting
-from bot.organisation import Organisation, ask_first
 from bot.passes import Passes
 from bot.platforms.base import Listening, Platform, Remote
 from bot.platforms.console.client import Console
@@ -36,10 +33,8 @@ from bot.platforms.outfit import Outfit
 from bot.platforms.wiring import open_platforms
 from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
-from bot.strangers import MEET
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
-from handlers.organising import SYNC
 from storage.store import Storage
 
 log = logging.getLogger(__name__)
@@ -115,10 +110,8 @@ async def build(
     dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
     works = Works(storage, business, clock, config.media, wakeups.wake)
     connectors: dict[str, Connector] = {
-        FETCH: Fetching(storage, remotes, config.media, clock),
-        SYNC: Organisation(storage, remotes, clock),
         **tables(works),
-        MEET: Meeting(storage, remotes, clock),
+        **platforms_asked(storage, remotes, config.media, clock),
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")
     login = Login(secret, local=config.console.enabled, secure=secure)
@@ -171,13 +164,20 @@ async def serve(
         await app.business.warm_up(app.storage)
         settle()
         if role in ("all", "worker"):
-            await ask_first(app.storage, app.remotes, app.clock.now())
+            await _ask_for_people(app)
             await app.timetable.start()
         if ready:
             ready.set()
         await _watch(_loops(app, role), stop)
     finally:
         await _close(app, runner)
+
+
+async def _ask_for_people(app: App) -> None:
+    if app.remotes:
+        from bot.organisation import ask_first  # only where there is a platform
+
+        await ask_first(app.storage, app.remotes, app.clock.now())
 
 
 def _loops(app: App, role: str) -> list[Coroutine[Any, Any, None]]:
