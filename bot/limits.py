@@ -8,7 +8,7 @@ from math import ceil
 from typing import Protocol
 
 KEPT_FREE = 0.04  # of each window, for answers
-DRIFT = 0.08  # seconds: what leaves a window apart may arrive that much closer
+DRIFT = 0.05  # seconds: what leaves a window apart may arrive that much closer
 PARTS = 5  # of a second: what nobody waits for leaves spread over them, not in one burst
 TIDY_AFTER = 1000  # uses
 

@@ -83,6 +83,7 @@ class Client:
         raise AssertionError("unreachable")
 
     async def _take(self, path: str, urgent: bool) -> None:
+        await self.token.get()  # what waits for one would arrive late in its window
         now = self._clock.now().timestamp()
         wait = await self._limits.take(self._quotas.api(path), now, urgent=urgent)
         if wait > 0:

@@ -121,6 +121,7 @@ class Client:
         raise AssertionError("unreachable")
 
     async def _take(self, uses: Sequence[Use], urgent: bool) -> None:
+        await self.token.get()  # what waits for one would arrive late in its window
         wait = await self._limits.take(uses, self._clock.now().timestamp(), urgent=urgent)
         if wait > 0:
             raise Throttled("飞书的发送额度暂时用完", timedelta(seconds=wait))
