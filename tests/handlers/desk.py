@@ -44,6 +44,7 @@ class Chat:
     """A platform that shows nothing inline and remembers what it was asked to send."""
 
     name = "chat"
+    window = timedelta(hours=4)
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
