@@ -9,20 +9,21 @@ from storage.tables import Customer, Opportunity, TouchLog
 
 
 async def count_as_touch(touch: TouchLog, ctx: Context) -> None:
-    """The first valid touch by its owner owns; every further one protects anew."""
-    customer = await ctx.store.session.get(Customer, touch.customer_id or 0)
-    if customer is None:
-        return
-    if customer.owner_id == touch.author_id:
-        days = timedelta(days=ctx.playbook.leads.protection_days)
-        until = touch.at + days
-        customer.protected_until = max(customer.protected_until or until, until)
-    for lead in await live_leads_of(ctx.store, customer.id or 0):
+    """The first valid touch of a lead by its owner owns the firm for a while."""
+    for lead in await live_leads_of(ctx.store, touch.customer_id or 0):
         if lead.owner_id == touch.author_id and lead.first_touch_at is None:
             lead.first_touch_at, lead.state = touch.at, "touched"
-            await ctx.store.session.flush()
+            await _protect(touch, ctx)
             await touched(ctx.store, lead)
             await ctx.refresh(LEAD, lead.id or 0)
+
+
+async def _protect(touch: TouchLog, ctx: Context) -> None:
+    customer = await ctx.store.session.get_one(Customer, touch.customer_id or 0)
+    if customer.owner_id == touch.author_id:
+        days = timedelta(days=ctx.playbook.leads.protection_days)
+        customer.protected_until = touch.at + days
+    await ctx.store.session.flush()
 
 
 async def convert(deal: Opportunity, ctx: Context) -> None:

@@ -64,8 +64,9 @@ async def _refresh(ctx: Context, things: Iterable[Thing]) -> None:
 
 
 async def _face_of(ctx: Context, things: Iterable[Thing]) -> Reply:
-    """What was changed back, as it looks again; a line when it is gone."""
-    for kind, id in things:
+    """What was changed back, as it looks again; a line when it is gone. The firm itself only when nothing
+    else was: it changes along with what happens to it."""
+    for kind, id in sorted(things, key=lambda thing: thing[0] == "customer"):
         if kind in FACES and (card := await FACES[kind](ctx, id)):
             return Reply(card, DONE, shows=(kind, id))
     named = list(dict.fromkeys(_NAMES[kind] for kind, _ in things if kind in _NAMES))

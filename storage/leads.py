@@ -70,6 +70,14 @@ _HELD = (
         col(Lead.id),
     )
 )
+_GIVEN = (
+    select(Lead)
+    .where(
+        Lead.customer_id == bindparam("customer"),
+        or_(*(col(Lead.state) == state for state in ("offered", "accepted", "touched"))),
+    )
+    .order_by(col(Lead.id))
+)
 _NO_SUCH = " "
 """No key has a blank; an empty one would match every lead without, and NUL is cleaned away."""
 
@@ -126,10 +134,8 @@ async def leads_called(store: Store, company_key: str) -> Sequence[Lead]:
 
 
 async def live_leads_of(store: Store, customer_id: int) -> Sequence[Lead]:
-    query = select(Lead).where(
-        Lead.customer_id == customer_id, col(Lead.state).in_(("offered", "accepted", "touched"))
-    )
-    return (await store.session.exec(query.order_by(col(Lead.id)))).all()
+    """That somebody was given; asked at every visit."""
+    return (await store.session.exec(_GIVEN, params={"customer": customer_id})).all()
 
 
 async def declined_by(store: Store, lead_id: int) -> set[int]:

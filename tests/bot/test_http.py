@@ -24,7 +24,7 @@ from tests.doubles.cloud import (
 )
 from tests.doubles.company import StandingClock
 
-SOON = 0.2  # seconds
+SOON = 0.5  # seconds
 AT_ONCE = 4
 
 
