@@ -44,7 +44,7 @@ def match(
     lead: Lead, team: Team, rules: MatchingRules, version: int, reserve: Floats | None = None
 ) -> Assignment:
     """`reserve`: hundredths of a point per member of the team by which a lead must outdo others to use
-    up one of this rep's places (matching_reserve); none: the best one now."""
+    up one of this rep's places (matching_prices); none: the best one now."""
     rule, notes = rule_for(rules, lead)
     pool = team.pool(lead, rules)
     limit = _limit(rules, lead, team, pool)

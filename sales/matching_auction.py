@@ -19,7 +19,7 @@ from sales.matching_scale import Floats, Ints
 STEP = 100.0
 """One point."""
 
-GROWTH = 0.05
+GROWTH = 0.1
 """What a dear place's price grows by besides, so that what too many want is soon settled."""
 
 ANYBODY = 10_000.0
@@ -56,6 +56,30 @@ def auction(
     return Sold(hall.holder, hall.price)
 
 
+class Demand:
+    """Which places a kind may have, and what each is worth to it."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._may: dict[
+            tuple[bytes, bool], tuple[Ints, Ints]
+        ] = {}  # places, and their owners' spots in `who`
+
+    def of(self, kind: LeadKind) -> tuple[Ints, Floats]:
+        key = (kind.who.tobytes(), kind.guarded)
+        if key not in self._may:
+            self._may[key] = self._open_to(kind)
+        may, spot = self._may[key]
+        return may, kind.scores[spot] + ANYBODY
+
+    def _open_to(self, kind: LeadKind) -> tuple[Ints, Ints]:
+        owner = self._places.owner
+        spot = np.searchsorted(kind.who, owner).clip(max=len(kind.who) - 1)
+        his = kind.who[spot] == owner if len(kind.who) else np.zeros(len(owner), bool)
+        may = np.flatnonzero(his & (self._places.fair | (not kind.guarded)))
+        return may, spot[may]
+
+
 class _Hall:
     def __init__(
         self, kinds: Sequence[LeadKind], places: Places, step: float, growth: float
@@ -64,11 +88,11 @@ class _Hall:
         self.price = np.zeros(len(places.owner))
         self.waiting = [len(kind.leads) for kind in kinds]
         self.queue = deque(range(len(kinds)))
-        self._kinds, self._places, self._step, self._growth = kinds, places, step, growth
-        self._may: dict[tuple[bytes, bool], tuple[Ints, Ints]] = {}
+        self._kinds, self._step, self._growth = kinds, step, growth
+        self._demand = Demand(places)
 
     def bid(self, number: int) -> None:
-        may, value = self._wanted(self._kinds[number])
+        may, value = self._demand.of(self._kinds[number])
         price = self.price[may]
         net = np.where(self.holder[may] == number, -np.inf, value - price)
         best, next_best = _best(net, self.waiting[number])
@@ -84,17 +108,6 @@ class _Hall:
             if not self.waiting[loser]:
                 self.queue.append(loser)
             self.waiting[loser] += 1
-
-    def _wanted(self, kind: LeadKind) -> tuple[Ints, Floats]:
-        """The places that a kind may have, and what each is worth to it."""
-        key = (kind.who.tobytes(), kind.guarded)
-        if key not in self._may:
-            spot = np.searchsorted(kind.who, self._places.owner).clip(max=len(kind.who) - 1)
-            open_to = kind.who[spot] == self._places.owner if len(kind.who) else spot >= 0
-            may = np.flatnonzero(open_to & (self._places.fair | (not kind.guarded)))
-            self._may[key] = may, spot[may]
-        may, candidate = self._may[key]
-        return may, kind.scores[candidate] + ANYBODY
 
 
 def _best(net: Floats, most: int) -> tuple[Ints, float]:

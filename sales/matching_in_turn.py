@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sales.matching import Assignment, match
 from sales.matching_facts import Lead
+from sales.matching_prices import Reserve
 from sales.matching_rules import MatchingRules
 from sales.matching_team import Team
-from sales.matching_whole import Reserve, plan
+from sales.matching_whole import plan
 
 
 def in_turn(

@@ -20,7 +20,22 @@ FORMAT = 1
 
 def plain(assignment: Assignment) -> dict[str, Any]:
     """Whole numbers and text only. Every candidate with figures and points, who was kept out and why."""
-    board, rule, out = assignment.board, assignment.rule, assignment.barred.nonzero()[0]
+    return shared(assignment) | own(assignment)
+
+
+def own(assignment: Assignment) -> dict[str, Any]:
+    """What differs between leads of one kind in a plan (Plan.alike): small."""
+    known = asdict(assignment.lead).items()
+    return {
+        "lead": {name: value for name, value in known if value not in (None, "")},
+        "chosen": assignment.rep,
+        "notes": list(assignment.notes),
+    }
+
+
+def shared(assignment: Assignment) -> dict[str, Any]:
+    """The rest, worth keeping once per kind. `shared | own` is what `restored` reads."""
+    board, rule = assignment.board, assignment.rule
     return {
         "format": FORMAT,
         "playbook": assignment.version,
@@ -28,10 +43,7 @@ def plain(assignment: Assignment) -> dict[str, Any]:
             "id": rule.id, "name": rule.name, "weights": dict(rule.weights),
             "bonuses": [[bonus.feature, bonus.over, bonus.points] for bonus in rule.bonuses],
         },
-        "lead": {name: value for name, value in asdict(assignment.lead).items() if value not in (None, "")},
-        "notes": list(assignment.notes),
         "limit": assignment.limit,
-        "chosen": assignment.rep,
         "features": _features(board.abilities),
         "reps": board.ids.tolist(),
         "scores": _numbers(board.scores),
@@ -41,7 +53,7 @@ def plain(assignment: Assignment) -> dict[str, Any]:
             name: _numbers(column) for name in ("bonus", "cut", "reserve", "held")
             if (column := getattr(board, name)) is not None
         },
-        "kept_out": [assignment.team_ids[out].tolist(), assignment.barred[out].tolist()],
+        "kept_out": _kept_out(assignment),
     }  # fmt: skip
 
 
@@ -51,10 +63,10 @@ def restored(data: Mapping[str, Any]) -> Assignment:
         raise ValueError(f"assignment of format {data['format']}")
     board, rule = _board(data), _rule(data["rule"])
     chosen = None if data["chosen"] is None else data["reps"].index(data["chosen"])
-    ids, bits = data["kept_out"]
+    out = sorted((id, int(bits)) for bits, ids in data["kept_out"].items() for id in ids)
     return Assignment(
         Lead(**data["lead"]), data["playbook"], rule, tuple(data["notes"]), board, chosen,
-        data["limit"], np.array(ids, np.int64), np.array(bits, np.uint8),
+        data["limit"], np.array([id for id, _ in out], np.int64), np.array([bits for _, bits in out], np.uint8),
     )  # fmt: skip
 
 
@@ -69,6 +81,12 @@ def _features(abilities: Scaled) -> dict[str, Any]:
         }
         for at, feature in enumerate(FEATURES.values())
     }
+
+
+def _kept_out(assignment: Assignment) -> dict[str, list[int]]:
+    """Reps by why (bits of matching_bars)."""
+    reasons = np.unique(assignment.barred[assignment.barred > 0]).tolist()
+    return {str(bits): assignment.team_ids[assignment.barred == bits].tolist() for bits in reasons}
 
 
 def _board(data: Mapping[str, Any]) -> Board:

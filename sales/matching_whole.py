@@ -4,30 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sales.matching import Assignment, given_to, match
-from sales.matching_auction import Places, Sold, auction
+from sales.matching_auction import Places, auction
 from sales.matching_facts import Lead
 from sales.matching_features import load
 from sales.matching_kinds import LeadKind, fair_limits, kinds_of
+from sales.matching_prices import Reserve, reserve_of
 from sales.matching_rules import MatchingRules
-from sales.matching_scale import Floats, Ints
+from sales.matching_scale import Ints
 from sales.matching_team import Team
 
 NO_PLACE = "这批线索比名额多，这条先留着"
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """What the next place of each member of the team is worth to others, in hundredths of a point: for a
-    lead of the guarded tier, and for any other. Zero: nobody competes for it."""
-
-    guarded: Floats
-    usual: Floats
-
-    def of(self, lead: Lead, rules: MatchingRules) -> Floats:
-        return self.guarded if rules.is_guarded(lead) else self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +26,9 @@ class Plan:
     reserve: Reserve
     limits: Ints  # fair shares, per member of the team
     total: int  # hundredths of a point
+    alike: tuple[
+        tuple[Lead, ...], ...
+    ]  # by kind: their assignments share all but lead, rep and notes
 
     def assignment(self, lead: Lead, team: Team, rules: MatchingRules, version: int) -> Assignment:
         """What is kept and explained; `team` as it was when the file was planned."""
@@ -69,7 +60,9 @@ def plan(leads: Iterable[Lead], team: Team, rules: MatchingRules) -> Plan:
         owners = places.owner[sold.holder == number]
         rep_of.update(zip((lead.id for lead in kind.leads), _reps(owners, kind, team), strict=True))
         total += float(kind.scores[np.searchsorted(kind.who, owners)].sum())
-    return Plan(rep_of, _reserve(places, sold, team), limits, int(total))
+    reserve = reserve_of(kinds, places, sold, len(team.reps))
+    alike = tuple(tuple(kind.leads) for kind in kinds)
+    return Plan(rep_of, reserve, limits, int(total), alike)
 
 
 def places_of(team: Team, limits: Ints, leads: int) -> Places:
@@ -89,15 +82,3 @@ def _reps(owners: Ints, kind: LeadKind, team: Team) -> list[int | None]:
     """One per lead; what could not be placed comes last."""
     found = team.ids[owners].tolist()
     return [*found, *[None] * (len(kind.leads) - len(found))]
-
-
-def _reserve(places: Places, sold: Sold, team: Team) -> Reserve:
-    everything = np.ones_like(places.fair)
-    return Reserve(*(_cheapest(places, sold, team, which) for which in (places.fair, everything)))
-
-
-def _cheapest(places: Places, sold: Sold, team: Team, which: NDArray[np.bool_]) -> Floats:
-    """Per member of the team; whole numbers, as scores are."""
-    prices = np.full(len(team.reps), np.inf)
-    np.minimum.at(prices, places.owner[which], sold.price[which])
-    return np.where(np.isinf(prices), 0, prices)

@@ -91,6 +91,15 @@ LEADS = st.builds(
     first_inquiry=st.none() | st.booleans(),
     difficulty=st.none() | st.integers(1, 5),
 )
+ALIKE = st.builds(
+    Lead,
+    id=st.integers(1, 10_000),
+    region=st.just("华东"),
+    scene=st.sampled_from(SCENES),
+    tier=st.sampled_from("AAB"),
+    difficulty=st.just(1),
+)
+"""Leads that compete for the same reps."""
 
 
 def several(one: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[list[Any]]:

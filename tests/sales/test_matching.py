@@ -9,6 +9,7 @@ import pytest
 from sales.matching import given_to, match
 from sales.matching_explained import kept_out, why, why_not
 from sales.matching_facts import Lead, Rep
+from sales.matching_kept import plain, restored
 from sales.matching_rules import FairRules, MatchingRules, rule_for
 from sales.matching_team import Team
 from sales.matching_tiers import goes_to_pool, tier_of
@@ -156,14 +157,32 @@ def test_a_middling_guess_in_everything_does_not_beat_everybody_who_is_known() -
     assert chosen(EAST, *reps, rules=rules) != 4
 
 
+def test_of_two_colleagues_in_the_middle_the_worse_one_is_what_a_guess_in_two_things_is_worth() -> (
+    None
+):
+    """Two are best in everything, two in one thing each."""
+    known = [
+        rep(1, win_rate=10, response=90), rep(2, win_rate=0, response=10),
+        rep(3, win_rate=10, response=10), rep(4, win_rate=10, response=10),
+    ]  # fmt: skip
+    silent = rep(5, win_rate=None, response=None)
+    assignment = match(EAST, Team.of([*known, silent]), weighing(win_rate=50, response=50), 1)
+    assert [assignment.board.candidate(place).score for place in range(5)] == [
+        5000, 5000, 10_000, 10_000, 5000,
+    ]  # fmt: skip
+    guessed = why(given_to(assignment, 5))
+    assert "没有数据的几项合起来不高于同事中位：-50.00" in guessed.sums
+    assert why(restored(plain(given_to(assignment, 5)))) == guessed
+
+
 # -- fair shares and ties --------------------------------------------------------------------------
 
 
 def test_who_has_his_fair_share_of_a_leads_stands_back_for_the_next_and_it_is_said() -> None:
-    reps = [rep(1, win_rate=9000, a_leads=5), rep(2, a_leads=0), rep(3, win_rate=1000, a_leads=0)]
+    reps = [rep(1, win_rate=9000, a_leads=4), rep(2, a_leads=0), rep(3, win_rate=1000, a_leads=0)]
     assignment = match(replace(EAST, tier="A"), Team.of(reps), RULES, 1)
     assert assignment.rep == 2
-    assert "但本月A级线索已有 5 条，到了上限 4 条" in why_not(assignment, 1)
+    assert "但本月A级线索已有 4 条，到了上限 4 条" in why_not(assignment, 1)
     assert chosen(replace(EAST, tier="B"), *reps) == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from sales.matching import Assignment, given_to, match
 from sales.matching_explained import kept_out, points, why, why_not
+from sales.matching_features import FEATURES
 from sales.matching_kept import plain, restored
 from sales.matching_team import Team
 from tests.sales.matching_world import EAST, RULES, rep, weighing
@@ -84,6 +85,18 @@ def test_who_lost_hears_where_most_of_the_difference_comes_from() -> None:
     assert why_not(assignment, 2) == (
         "少 65.00 分：大单成交率 41%（对方 62%）；响应时效 10 分钟（对方 2 分钟）"
     )
+
+
+FIGURES = {
+    ("win_rate", 6250): "62.5%", ("win_rate", 6000): "60%", ("response", 95): "1.6 分钟",
+    ("service", 168 * 60): "168 小时", ("tenure", 54): "4.5 年", ("load", 4999): "50%",
+    ("certification", 3): "3 级", ("industry", 12): "12 单", ("delivery", 35): "35 分钟",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("feature", "raw"), FIGURES)
+def test_figures_are_said_as_people_say_them(feature: str, raw: int) -> None:
+    assert FEATURES[feature].figure(raw) == FIGURES[feature, raw]
 
 
 TIES = {

@@ -17,7 +17,7 @@ from sales.matching_in_turn import in_turn
 from sales.matching_kept import plain, restored
 from sales.matching_rules import MatchingRules
 from sales.matching_team import Team
-from tests.sales.matching_world import LEADS, REPS, RULES, several, weighing
+from tests.sales.matching_world import ALIKE, LEADS, REPS, RULES, several, weighing
 
 EVEN = weighing(**dict.fromkeys(list(FEATURES)[:6], 12), delivery=14, load=14)
 TEAMS = several(REPS, most=9)
@@ -107,7 +107,7 @@ def test_a_guess_alone_never_beats_more_than_half_of_those_who_are_known(
         known = [each for each in everybody if not missing & _unknown(each)]
         if missing and known:
             guess = _worth(one, missing) - one.cut
-            assert sum(_worth(each, missing) >= guess for each in known) * 2 >= len(known)
+            assert sum(_worth(each, missing) >= guess for each in known) * 2 > len(known)
 
 
 @TRIES
@@ -131,7 +131,7 @@ def test_to_hide_figures_that_are_as_good_as_the_middle_wins_nothing(
 
 
 @TRIES
-@given(TEAMS, several(LEADS, most=40))
+@given(TEAMS, several(ALIKE, most=40))
 def test_in_turn_nobody_gets_more_than_he_can_hold_or_more_than_his_share(
     reps: list[Rep], leads: list[Lead]
 ) -> None:
@@ -147,7 +147,7 @@ def test_in_turn_nobody_gets_more_than_he_can_hold_or_more_than_his_share(
 
 
 @TRIES
-@given(TEAMS, several(LEADS, most=25))
+@given(TEAMS, several(ALIKE | LEADS, most=25))
 def test_a_team_that_was_asked_before_answers_as_a_fresh_one(
     reps: list[Rep], leads: list[Lead]
 ) -> None:
