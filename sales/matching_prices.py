@@ -40,16 +40,16 @@ def _worth_to_others(kinds: Sequence[LeadKind], places: Places, sold: Sold) -> F
     for number, kind in enumerate(kinds):
         may, value = demand.of(kind)
         mine = sold.holder[may] == number
-        offer = value - _gain(value - sold.price[may], mine, len(kind.leads))
+        offer = value - _gain(value - sold.price[may], mine)
         if len(kind.leads) == 1:
             offer = np.where(mine, 0, offer)
         price[may] = np.maximum(price[may], offer)
     return np.minimum(price, sold.price)
 
 
-def _gain(net: Floats, mine: NDArray[np.bool_], leads: int) -> float:
-    """Of the lead of a kind that came off worst; nothing if one went without."""
-    return float(net[mine].min()) if mine.any() and mine.sum() == leads else 0.0
+def _gain(net: Floats, mine: NDArray[np.bool_]) -> float:
+    """Of the lead of a kind that came off worst. Where one went without, all its places are as dear as that."""
+    return float(net[mine].min()) if mine.any() else 0.0
 
 
 def _cheapest(owner: Ints, price: Floats, members: int) -> Floats:
