@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,11 +21,17 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
         if revision == "head" and await connection.run_sync(revision_of) == newest():
             return  # as at most starts: Alembic is not even loaded
     async with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            await connection.execute(
-                text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME}
-            )
+        await _wait_for_others(connection)
         await connection.run_sync(_upgrade, revision)
+
+
+async def _wait_for_others(connection: AsyncConnection) -> None:
+    """Before Alembic begins: what it is about lives in its module, so two at once would mix their
+    connections up. SQLite's lock comes with the transaction's first statement."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+    else:
+        await connection.execute(text("SELECT 1"))
 
 
 def configuration(connection: Connection | None = None) -> Config:

@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from storage import library, postgres, sqlite
 from storage.library import is_affected
+from storage.migrations import newest, revision_of
 from storage.refused import StorageRefused
 from storage.store import Storage
 from storage.tables import Person, Todo
@@ -284,7 +285,16 @@ async def test_instances_that_start_together_upgrade_once(
     if database == "postgres":
         url = await postgres_databases.create(empty=True)
     async with opened(url) as one, opened(url) as two:
+        for storage in (one, two):  # on a file, only who comes first turns it to WAL: `Storage.alone`
+            async with storage.engine.connect():
+                pass
         await asyncio.gather(one.upgrade(), two.upgrade())
+        assert await _revision(one) == await _revision(two) == newest()
+
+
+async def _revision(storage: Storage) -> str | None:
+    async with storage.engine.connect() as connection:
+        return await connection.run_sync(revision_of)
 
 
 async def test_models_and_migrations_agree(storage: Storage) -> None:
