@@ -18,11 +18,12 @@ class HandedOver:
     contacts: int
     deals: int
     todos: int
+    leads: int
     request: int
     mine: bool = True
 
 
-EXAMPLE = HandedOver(17, "青禾口腔连锁", "陈明", "王芳", 2, 1, 3, 42)
+EXAMPLE = HandedOver(17, "青禾口腔连锁", "陈明", "王芳", 2, 1, 3, 1, 42)
 
 
 @card(example=EXAMPLE)
@@ -30,8 +31,8 @@ def handed_over(view: HandedOver) -> Card:
     whose = f"从{view.before}移交给你" if view.mine else f"已移交给{view.owner}"
     text = Text(f"**{escape(view.customer)}** {escape(whose)}")
     what = Note(
-        f"一并移交：联系人 {view.contacts} · 商机 {view.deals} · 待办 {view.todos}，阶段不变 · "
-        f"申请 #{view.request}"
+        f"一并移交：联系人 {view.contacts} · 商机 {view.deals} · 待办 {view.todos} · "
+        f"线索 {view.leads}，阶段不变 · 申请 #{view.request}"
     )
     page = Button("客户主页", style=Style.PRIMARY, link=f"/h5/customer/{view.customer_id}")
     more: tuple[Block, ...] = (Buttons((page,)),) if view.mine else ()

@@ -1,17 +1,18 @@
 """What a passed request does, in the transaction that passes it (U-06)."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from cards.hand_over import HandedOver, handed_over
 from handlers.approval_face import kind_of
+from handlers.lead_giving import Decision
+from handlers.owning import Moved, hand_over
 from handlers.registry import Context
-from handlers.staleness import reassigned
-from storage.approvals import KEEPING_KEY, Case, deals_to_move, names_of, todos_to_move
+from storage.approvals import KEEPING_KEY, Case, names_of
 from storage.customers import contacts_of
 from storage.owing import Priority
 from storage.store import Store
-from storage.tables import Customer, CustomerShare, Opportunity, Person, Todo
+from storage.tables import Customer, CustomerShare, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +60,25 @@ async def _cannot_hand_over(ctx: Context, found: Case) -> str:
 
 
 async def _hand_over(ctx: Context, found: Case) -> None:
-    """Customer and people, every opportunity, every open todo: one owner for another, nothing else."""
-    before, after = found.approval.payload["from"], found.approval.payload["to"]
+    """Customer and people, every opportunity, open todo and live lead: one owner for another, nothing else."""
     customer = await _customer(ctx.store, found)
     assert customer is not None
-    assert customer.id is not None
-    deals = await deals_to_move(ctx.store, customer.id, before)
-    todos = await todos_to_move(ctx.store, customer.id, before)
-    for row in (customer, *deals, *todos):
-        row.owner_id = after
-    await ctx.store.session.flush()
-    for deal in deals:
-        await reassigned(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
-    await _refresh(ctx, customer, deals, todos)
-    await _tell_both(ctx, found, customer, len(deals), len(todos))
+    decision = Decision(
+        kind="transfer", by=found.approval.applicant_id, reason=f"客户移交 #{found.id}"
+    )
+    moved = await hand_over(
+        ctx.store,
+        ctx.playbook,
+        ctx.tools,
+        customer,
+        found.approval.payload["to"],
+        decision,
+        ctx.now,
+    )
+    await ctx.refresh("customer", customer.id or 0)
+    for kind, id in moved.things:
+        await ctx.refresh(kind, id)
+    await _tell_both(ctx, found, customer, moved)
 
 
 async def _customer(store: Store, found: Case) -> Customer | None:
@@ -82,25 +88,15 @@ async def _customer(store: Store, found: Case) -> Customer | None:
     return await store.session.get(Customer, found.approval.customer_id, with_for_update=lock)
 
 
-async def _refresh(
-    ctx: Context, customer: Customer, deals: Iterable[Opportunity], todos: Iterable[Todo]
-) -> None:
-    await ctx.refresh("customer", customer.id or 0)
-    for deal in deals:
-        await ctx.refresh("opportunity", deal.id or 0)
-    for todo in todos:
-        await ctx.refresh("todo", todo.id or 0)
-
-
-async def _tell_both(ctx: Context, found: Case, customer: Customer, deals: int, todos: int) -> None:
+async def _tell_both(ctx: Context, found: Case, customer: Customer, moved: Moved) -> None:
     before, after = found.approval.payload["from"], found.approval.payload["to"]
     names = await names_of(ctx.store, (before, after))
     contacts = len(await contacts_of(ctx.store, customer.id or 0))
     told = {after, before} - {found.approval.applicant_id}  # who asked gets the decided request
     for person in sorted(told):
         view = HandedOver(
-            customer.id or 0, customer.name, names[after], names[before], contacts, deals, todos,
-            found.id, person == after,
+            customer.id or 0, customer.name, names[after], names[before], contacts, len(moved.deals),
+            len(moved.todos), len(moved.leads), found.id, person == after,
         )  # fmt: skip
         once = f"handed_over:{found.id}:{person}:{ctx.event}"
         await ctx.store.owe(

@@ -19,6 +19,7 @@ from sales.rights import RoleName, anyone
 from storage.approvals import KEEPING_KEY, Case, case, same_request
 from storage.customers import contacts_of, who_owns
 from storage.deals import deals_of, last_seen_touch, open_todos_of
+from storage.leads import leads_to_move
 from storage.tables import Approval, ApprovalStep, Customer, Person, Role
 
 LONGEST_TITLE = 60
@@ -204,7 +205,8 @@ async def _along(ctx: Context, customer: Customer) -> str:
     contacts = await contacts_of(ctx.store, id)
     deals = [deal for deal in await deals_of(ctx.mine, id) if deal.owner_id == owner]
     todos = [todo for todo in await open_todos_of(ctx.store, id) if todo.owner_id == owner]
-    return f"联系人 {len(contacts)} · 商机 {len(deals)} · 待办 {len(todos)}"
+    leads = await leads_to_move(ctx.store, id, owner or 0)
+    return f"联系人 {len(contacts)} · 商机 {len(deals)} · 待办 {len(todos)} · 线索 {len(leads)}"
 
 
 async def _last(ctx: Context, customer: Customer) -> Sequence[tuple[str, str]]:

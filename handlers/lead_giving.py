@@ -7,6 +7,7 @@ from typing import Any
 from handlers.lead_clocks import LEAD, start, stop
 from handlers.registry import Tools
 from sales.playbook import Playbook
+from storage.ownership import own
 from storage.store import Store
 from storage.tables import Assignment, Customer, Lead
 
@@ -34,7 +35,7 @@ async def give(
     """`to` None: nobody fits, it waits for a manager. The firm goes along unless somebody owns it."""
     before = lead.owner_id
     made = _kept(lead, to, decision, now)
-    await _move_firm(store, lead, to)
+    await _move_firm(store, lead, to, now)
     lead.owner_id, lead.accepted_at = to, None
     lead.state, lead.offered_at = ("offered", now) if to else ("new", None)
     store.session.add(made)
@@ -44,6 +45,30 @@ async def give(
         return made
     await start(store, playbook, tools, lead, now)
     await _tell(store, lead, to, before, now)
+    return made
+
+
+async def pass_on(
+    store: Store,
+    playbook: Playbook,
+    tools: Tools,
+    lead: Lead,
+    to: int,
+    decision: Decision,
+    now: datetime,
+) -> Assignment:
+    """It goes along with its firm, which has moved already. Whoever gets one that nobody has touched has as
+    long as anybody; what was touched stays so."""
+    made = _kept(lead, to, decision, now)
+    lead.owner_id = to
+    store.session.add(made)
+    if lead.first_touch_at:
+        await store.session.flush()
+        await store.settle(LEAD, lead.id or 0)
+        return made
+    lead.state, lead.offered_at, lead.accepted_at = "offered", now, None
+    await store.session.flush()
+    await start(store, playbook, tools, lead, now)
     return made
 
 
@@ -69,11 +94,11 @@ def _kept(lead: Lead, to: int | None, decision: Decision, now: datetime) -> Assi
     )
 
 
-async def _move_firm(store: Store, lead: Lead, to: int | None) -> None:
+async def _move_firm(store: Store, lead: Lead, to: int | None, now: datetime) -> None:
     """Nobody has spoken with it yet: whoever has the lead has the firm (the first valid touch protects it)."""
     customer = await store.session.get(Customer, lead.customer_id or 0)
     if customer and customer.protected_until is None and customer.owner_id in (None, lead.owner_id):
-        customer.owner_id = to
+        own(customer, to, now)
 
 
 async def _tell(store: Store, lead: Lead, to: int, before: int | None, now: datetime) -> None:

@@ -49,6 +49,7 @@ async def _make(name: str, key: str, ctx: Context) -> Customer:
         name=name,
         name_key=key,
         owner_id=ctx.actor.id,
+        owned_since=ctx.now,
         region_id=owner.region_id if owner else None,
         created_at=ctx.now,
     )

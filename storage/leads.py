@@ -138,6 +138,17 @@ async def live_leads_of(store: Store, customer_id: int) -> Sequence[Lead]:
     return (await store.session.exec(_GIVEN, params={"customer": customer_id})).all()
 
 
+async def leads_to_move(store: Store, customer_id: int, owner: int) -> Sequence[Lead]:
+    """The owner's live leads of the firm; what is converted or void stays who did it."""
+    query = select(Lead).where(
+        Lead.customer_id == customer_id,
+        Lead.owner_id == owner,
+        col(Lead.state).in_(("offered", "accepted", "touched")),
+    )
+    query = query.order_by(col(Lead.id))
+    return (await store.session.exec(query)).all()
+
+
 async def declined_by(store: Store, lead_id: int) -> set[int]:
     """Who gave it back or left it lying."""
     query = select(Assignment.from_id).where(

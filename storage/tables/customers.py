@@ -18,6 +18,7 @@ class Customer(Versioned, SQLModel, table=True):
     tier: str = ""  # A, B, C or unknown
     parent_id: int | None = maybe_ref("customers.id")
     owner_id: int | None = maybe_ref("people.id")  # none: 公海
+    owned_since: datetime | None = maybe_moment()  # none: since it is in the books
     protected_until: datetime | None = maybe_moment()  # the first valid touch owns (R30)
     tags: list[str] = json(list)
     created_at: datetime = moment()
