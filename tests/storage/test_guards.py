@@ -285,7 +285,8 @@ async def test_instances_that_start_together_upgrade_once(
     if database == "postgres":
         url = await postgres_databases.create(empty=True)
     async with opened(url) as one, opened(url) as two:
-        for storage in (one, two):  # on a file, only who comes first turns it to WAL: `Storage.alone`
+        # on a file, only who comes first turns it to WAL: `Storage.alone`
+        for storage in (one, two):
             async with storage.engine.connect():
                 pass
         await asyncio.gather(one.upgrade(), two.upgrade())
