@@ -22,6 +22,7 @@ _WORDS = {
     Refusal.TOO_LATE: "超过 {minutes} 分钟了，不能再撤销",
     Refusal.MOVED_ON: "之后又改过，不能再撤销",
     Refusal.NEEDED: "后面已经有内容用到它，不能再撤销",
+    Refusal.MERGED: "合并客户要单独撤销：发「/撤销合并 客户名」",
     Refusal.DECIDED: "审批已经生效并通知了相关的人，不能撤销；要改请重新发起",
 }
 

@@ -77,6 +77,7 @@ class Refusal(StrEnum):
     TOO_LATE = "too_late"
     MOVED_ON = "moved_on"  # a row is no longer as the event left it
     NEEDED = "needed"  # something newer refers to a row that would disappear
+    MERGED = "merged"  # two records became one, or two again: that has its own way back
     DECIDED = "decided"  # it settled a request, and others were told and acted upon it
 
 
@@ -256,6 +257,8 @@ def _names(row: Snapshot) -> Iterator[tuple[str, int]]:
 
 def _final(nets: list[_Net]) -> Refusal | None:
     """What has had its effect on others stays."""
+    if any(net.table.name == "customer_merges" for net in nets):
+        return Refusal.MERGED
     requests = [net for net in nets if net.table.name == "approvals"]
     settled = [net for net in requests if (net.after or {}).get("state") in _DECIDED]
     return Refusal.DECIDED if any(_was_open(net) for net in settled) else None

@@ -5,7 +5,14 @@ from sqlmodel import SQLModel
 from storage.tables.approvals import Approval, ApprovalNote, ApprovalSeat, ApprovalStep
 from storage.tables.calm import Leave, Notice, Push, Remark, Reveal, Setting
 from storage.tables.chat import ChatMessage, ChatRead
-from storage.tables.customers import Contact, Customer, CustomerPhone, CustomerShare
+from storage.tables.customers import (
+    Contact,
+    Customer,
+    CustomerMerge,
+    CustomerPair,
+    CustomerPhone,
+    CustomerShare,
+)
 from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
 from storage.tables.leads import (
     Ability,
@@ -57,6 +64,8 @@ __all__ = [
     "ChatRead",
     "Contact",
     "Customer",
+    "CustomerMerge",
+    "CustomerPair",
     "CustomerPhone",
     "CustomerShare",
     "Department",

@@ -1,10 +1,20 @@
 """Customers and the people on their side."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from storage.tables.columns import Versioned, json, key, maybe_moment, maybe_ref, moment, ref
+from storage.tables.columns import (
+    BigId,
+    Versioned,
+    json,
+    key,
+    maybe_moment,
+    maybe_ref,
+    moment,
+    ref,
+)
 
 
 class Customer(Versioned, SQLModel, table=True):
@@ -57,4 +67,40 @@ class Contact(Versioned, SQLModel, table=True):
     phone: str = Field(default="", index=True)
     roles: list[str] = json(list)
     created_at: datetime = moment()
+    version: int = 1
+
+
+class CustomerPair(Versioned, SQLModel, table=True):
+    """Two records that may be one firm (U-01). state: open | merged | different. why: phone | name | near
+    | asked; `asked_by_id`: who thinks so, none: the books; `asked_id`: who decides."""
+
+    __tablename__ = "customer_pairs"
+    __table_args__ = (UniqueConstraint("one_id", "other_id"),)
+    id: int | None = key()
+    one_id: int = ref("customers.id", index=False)
+    other_id: int = ref("customers.id")
+    why: str
+    state: str = Field(default="open", index=True)
+    asked_by_id: int | None = maybe_ref("people.id", index=False)
+    asked_id: int | None = maybe_ref("people.id")
+    decided_by_id: int | None = maybe_ref("people.id", index=False)
+    created_at: datetime = moment()
+    decided_at: datetime | None = maybe_moment()
+    version: int = 1
+
+
+class CustomerMerge(Versioned, SQLModel, table=True):
+    """One record took over all of another, which is no more (U-01). `gone_id`, `gone_key`: that other's id
+    and name key; `taken`: all that giving back needs (storage.merging)."""
+
+    __tablename__ = "customer_merges"
+    id: int | None = key()
+    kept_id: int = ref("customers.id")
+    gone_id: int = Field(sa_type=BigId, index=True)
+    gone_key: str = Field(index=True)
+    taken: dict[str, Any] = json()
+    by_id: int = ref("people.id", index=False)
+    at: datetime = moment()
+    undone_by_id: int | None = maybe_ref("people.id", index=False)
+    undone_at: datetime | None = maybe_moment()
     version: int = 1
