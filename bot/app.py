@@ -11,6 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.anchor import Anchor
+from bot.api.intake import PLATFORM as API
+from bot.api.intake import Intake
 from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
@@ -24,6 +26,7 @@ from bot.errands import Connector, Errands
 from bot.furnishing import furnish, settle
 from bot.h5 import Pages
 from bot.ids import Ids, RandomIds
+from bot.limits import Limits
 from bot.login import Login
 from bot.passes import Passes
 from bot.platforms.base import Listening, Platform, Remote
@@ -60,6 +63,8 @@ class App:
     timetable: Timetable
     wakeups: Wakeups
     commons: Commons | None
+    limits: Limits
+    intake: Intake
     login: Login
     entrance: Entrance
     hub: Hub
@@ -75,6 +80,8 @@ class App:
             self.storage, self.business, self.clock, self.ids, self.login, self.dispatch,
             self.entrance.unknown,
         ).add_to(server)  # fmt: skip
+        if self.config.api.tokens:
+            _add_api(self, server)
         if self.config.console.enabled:
             _add_console(self, server)
         return server
@@ -107,7 +114,9 @@ async def build(
         business.on_the_dot()
     delivery = Delivery(storage, platforms, business, clock)
     wakeups = Wakeups(config.redis, delivery.wake)
-    dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake)
+    intake = Intake(storage, business, clock, wakeups.wake)
+    again = {API: intake.again}
+    dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake, again)
     works = Works(storage, business, clock, config.media, wakeups.wake)
     connectors: dict[str, Connector] = {
         **tables(works),
@@ -129,6 +138,8 @@ async def build(
         timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
         wakeups=wakeups,
         commons=commons,
+        limits=outfit.limits,
+        intake=intake,
         login=login,
         entrance=Entrance(
             with_doors(remotes),
@@ -225,6 +236,14 @@ async def _close(app: App, runner: web.AppRunner) -> None:
     await runner.cleanup()
     app.timetable.stop()
     await app.close()
+
+
+def _add_api(app: App, server: web.Application) -> None:
+    from bot.api.bearers import Bearers  # loads only where a token is there
+    from bot.api.routes import Api
+
+    bearers = Bearers(app.config.api.tokens, app.limits, app.clock)
+    Api(bearers, app.intake, app.storage, app.config.base_url).add_to(server)
 
 
 def _add_console(app: App, server: web.Application) -> None:

@@ -129,6 +129,42 @@ class FeishuConfig(Section):
         return self
 
 
+class ApiToken(Section):
+    """Of one other system. `may`: tell us of leads, follow those, learn who looks after them."""
+
+    secret: SecretStr
+    may: tuple[Literal["send", "read", "owner"], ...] = ("send", "read")
+    per_minute: int = Field(default=300, ge=1)
+
+    @field_validator("secret")
+    @classmethod
+    def long_enough(cls, secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[!-~]{24,200}", secret.get_secret_value()):
+            raise ValueError(
+                "令牌应有 24 到 200 个英文字母、数字或符号，例如 openssl rand -hex 24 的结果"
+            )
+        return secret
+
+
+class ApiConfig(Section):
+    """The open interface; closed while there is no token. A token's name stands before all it tells."""
+
+    tokens: dict[str, ApiToken] = {}
+
+    @model_validator(mode="after")
+    def told_apart(self) -> "ApiConfig":
+        if wrong := [
+            name for name in self.tokens if not re.fullmatch("[a-z][a-z0-9_-]{0,31}", name)
+        ]:
+            raise ValueError(
+                f"名称「{wrong[0]}」应是小写字母开头的小写字母、数字、- 或 _，最多 32 个"
+            )
+        secrets = [token.secret.get_secret_value() for token in self.tokens.values()]
+        if len(set(secrets)) < len(secrets):
+            raise ValueError("每个令牌的 secret 要不一样")
+        return self
+
+
 class Config(Section):
     company: str = "示例公司"
     database: str = "sqlite:///data/battlepack.db"
@@ -140,6 +176,7 @@ class Config(Section):
     base_url: str = "http://127.0.0.1:8642"
     web: WebConfig = WebConfig()
     console: ConsoleConfig = ConsoleConfig()
+    api: ApiConfig = ApiConfig()
     wecom: WeComConfig | None = None
     dingtalk: DingTalkConfig | None = None
     feishu: FeishuConfig | None = None
@@ -188,8 +225,9 @@ def _secrets(section: BaseModel) -> Iterator[str]:
         value = getattr(section, name)
         if isinstance(value, SecretStr):
             yield value.get_secret_value()
-        elif isinstance(value, BaseModel):
-            yield from _secrets(value)
+        for inner in value.values() if isinstance(value, dict) else (value,):
+            if isinstance(inner, BaseModel):
+                yield from _secrets(inner)
 
 
 def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Config:

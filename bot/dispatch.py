@@ -4,13 +4,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
-
 from bot import strangers
 from bot.attachments import ask_for, words
 from bot.business import Business
 from bot.clock import Clock
+from bot.committing import committed, tried
 from bot.happening import HAPPENINGS
 from bot.ids import reference
 from bot.kept import freeze, keep, recall, thaw
@@ -23,10 +21,9 @@ from handlers.registry import Context, Reply, handle
 from sales.rights import Actor
 from storage.groups import group_met
 from storage.store import Storage, Store
+from storage.tables import InboxEvent
 
 log = logging.getLogger(__name__)
-
-ATTEMPTS = 3
 
 INSIDE = ("page", "errand")
 """Sources of events that are no chat platform: `sender` is the person's own id."""
@@ -35,10 +32,6 @@ STRANGER = Reply(notice=strangers.STRANGER)
 LEFT = Reply(notice="你的账号已停用，这里不能再查看或操作了。一路顺利；有疑问请联系管理员")
 CONFLICT = Reply(notice="这条消息的编号已经用过，但内容不一样，没有处理。请重新发一次")
 NOT_FAILED = Reply(notice="没有这条待重放的消息，可能已经重放过")
-
-
-class Unavailable(Exception):
-    """The database failed, nothing is half-written: 503 where the platform retries, a line elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,8 @@ class Outcome:
 
 
 class Dispatch:
-    """`wake` is called after a commit that may have left something owed."""
+    """`wake` is called after a commit that may have left something owed. `elsewhere`: who handles again
+    what did not come by a chat, and says how that went."""
 
     def __init__(
         self,
@@ -61,7 +55,9 @@ class Dispatch:
         business: Business,
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
+        elsewhere: Mapping[str, Callable[[Store, InboxEvent], Awaitable[str]]] | None = None,
     ) -> None:
+        self._elsewhere = elsewhere or {}
         self._storage, self._platforms, self._business = storage, platforms, business
         self._clock, self._wake = clock, wake
 
@@ -76,23 +72,16 @@ class Dispatch:
         return await self._committed(lambda store: self._again(store, event))
 
     async def _committed(self, work: Callable[[Store], Awaitable[Outcome]]) -> Outcome:
-        """One transaction; begun anew where the database chose it to break a deadlock."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                async with self._storage.begin() as store:
-                    outcome = await work(store)
-                self._wake()
-                return outcome
-            except (DBAPIError, NoConnection, ConnectionError) as error:
-                if not _is_collision(error) or attempt == ATTEMPTS:
-                    log.exception("the database failed; nothing of this event was written")
-                    raise Unavailable from error
-        raise AssertionError("unreachable")
+        outcome = await committed(self._storage, work)
+        self._wake()
+        return outcome
 
     async def _again(self, store: Store, event: int) -> Outcome:
         row = await store.event(event)
         if row is None or row.state != "failed":
             return Outcome(NOT_FAILED, event)
+        if handle := self._elsewhere.get(row.platform):
+            return Outcome(Reply(notice=await handle(store, row)), event)
         arrived = Arrived(row.platform, recall(row.body), event, self._clock.now())
         return await self._handle(store, arrived, again=True)
 
@@ -122,9 +111,10 @@ class Dispatch:
         store.acting(at=arrived.at, person_id=actor.id, event_id=arrived.event)
         await _noticed(store, arrived)
         asked = arrived.inbound
-        reply, failure = await self._tried(
+        answer, failure = await tried(
             store, arrived.event, lambda: self._answer(store, arrived, asked, actor)
         )
+        reply = answer or failed(arrived.event)
         await _record(store, arrived.event, reply, failure)
         inline = None if again else self._inline_of(arrived, reply)  # a replay has no open request
         if inline is None and not (failure and again):
@@ -141,28 +131,14 @@ class Dispatch:
     async def _happened(self, store: Store, arrived: Arrived, what: Happened) -> Outcome:
         """Nobody waits for an answer."""
 
-        async def noted() -> Reply:
+        async def noted() -> None:
             if happening := HAPPENINGS.get(what):
                 await happening(store, arrived)
-            return Reply()
 
         store.acting(at=arrived.at, event_id=arrived.event)
-        _, failure = await self._tried(store, arrived.event, noted)
+        _, failure = await tried(store, arrived.event, noted)
         await _record(store, arrived.event, Reply(), failure)
         return Outcome(Reply(), arrived.event)
-
-    async def _tried(
-        self, store: Store, event: int, work: Callable[[], Awaitable[Reply]]
-    ) -> tuple[Reply, str]:
-        """The reply and what went wrong: only the savepoint is lost, never the event (law 1)."""
-        try:
-            async with store.savepoint():
-                return await work(), ""
-        except Exception as error:
-            if _is_collision(error):
-                raise
-            log.exception("event %s failed (reference %s)", event, reference(event))
-            return failed(event), f"{type(error).__name__}: {error}"
 
     async def _answer(
         self, store: Store, arrived: Arrived, inbound: Click | Message, actor: Actor
@@ -229,11 +205,6 @@ async def _record(store: Store, event: int, reply: Reply, failure: str) -> None:
         await store.fail_event(event, failure, freeze(reply))
     else:
         await store.record_reply(event, freeze(reply))
-
-
-def _is_collision(error: Exception) -> bool:
-    """Two transactions waited for each other: neither is wrong, one of them begins again."""
-    return getattr(getattr(error, "orig", None), "sqlstate", "") in ("40P01", "40001")
 
 
 def failed(event: int) -> Reply:

@@ -7,7 +7,8 @@ from aiohttp import web
 
 from bot.business import Business
 from bot.clock import Clock
-from bot.dispatch import Dispatch, Unavailable
+from bot.committing import Unavailable
+from bot.dispatch import Dispatch
 from bot.entrance import only_from_chat
 from bot.ids import Ids
 from bot.login import Login

@@ -3,7 +3,8 @@
 import logging
 from dataclasses import dataclass
 
-from bot.dispatch import Dispatch, Unavailable
+from bot.committing import Unavailable
+from bot.dispatch import Dispatch
 from bot.platforms.base import Inbound, Remote, Response
 
 log = logging.getLogger(__name__)

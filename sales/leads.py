@@ -1,6 +1,6 @@
 """A lead: what is told of it, and what identifies its firm (AS-13)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -41,14 +41,18 @@ def plain(told: NewLead) -> NewLead:
 
 def faults(told: NewLead) -> tuple[str, ...]:
     """Why nothing can be done with it, in sentences for who sent it; empty when it will do."""
-    found = []
+    return tuple(dict.fromkeys(words for _, words in wrong(told)))
+
+
+def wrong(told: NewLead) -> Iterator[tuple[str, str]]:
+    """The same by field: (its name, the sentence)."""
     if not told.company and not told.phone:
-        found.append("公司名称和电话至少写一个")
+        yield "company", "公司名称和电话至少写一个"
     if told.phone and len(told.phone) < SHORTEST_PHONE:
-        found.append(f"电话「{told.phone}」位数不够")
-    if any(amount is not None and amount < 0 for amount in (told.yearly_fen, told.estimate_fen)):
-        found.append("金额不能是负数")
-    return tuple(found)
+        yield "phone", f"电话「{told.phone}」位数不够"
+    for name in ("yearly_fen", "estimate_fen", "cost_fen"):
+        if (getattr(told, name) or 0) < 0:
+            yield name, "金额不能是负数"
 
 
 def keys(told: NewLead) -> tuple[str, ...]:

@@ -96,6 +96,12 @@ async def told_before(store: Store, source: str, source_key: str) -> Lead | None
     return found or (await store.session.exec(_TOLD_AGAIN, params=told)).first()
 
 
+async def told_keys(store: Store, lead: Lead) -> Sequence[str]:
+    """The source keys of everybody who told of it, in the words of each source."""
+    query = select(LeadSource.source_key).where(LeadSource.lead_id == lead.id)
+    return [lead.source_key, *(await store.session.exec(query))]
+
+
 async def live_lead_of_firm(
     store: Store, company_key: str, phone: str, customer_id: int | None
 ) -> Lead | None:

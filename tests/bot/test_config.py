@@ -37,6 +37,14 @@ def test_the_example_is_a_working_configuration() -> None:
         ({"web": 8642}, "web", "一段"),
         ({"company": None}, "company", "文字"),
         ({"base_url": "demo.example"}, "base_url", "http://"),
+        ({"api": {"tokens": {"web": {"secret": "short"}}}}, "api.tokens.web.secret", "24"),
+        ({"api": {"tokens": {"Web": {"secret": "s" * 24}}}}, "api", "名称「Web」"),
+        ({"api": {"tokens": {n: {"secret": "s" * 24} for n in "ab"}}}, "api", "不一样"),
+        (
+            {"api": {"tokens": {"a": {"secret": "s" * 24, "may": ["all"]}}}},
+            "api.tokens.a.may.0",
+            "可选",
+        ),
     ],
 )
 def test_a_wrong_key_or_value_is_named(raw: dict[str, Any], key: str, words: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.dispatch import CONFLICT, NOT_FAILED, STRANGER, Unavailable
+from bot.committing import Unavailable
+from bot.dispatch import CONFLICT, NOT_FAILED, STRANGER
 from bot.ids import reference, referenced
 from bot.platforms.base import Click, Message
 from bot.understanding import LONGEST

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.dispatch import Unavailable
+from bot.committing import Unavailable
 from bot.login import is_foreign, is_local
 from bot.platforms.console.desk import Desk, Wrong
 
