@@ -1,5 +1,6 @@
 FROM python:3.12-slim
 WORKDIR /app
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-wqy-microhei && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock pyproject.toml README.md LICENSE ./
 RUN pip install --no-cache-dir -r requirements.lock
 COPY . .

@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
 from bot.config import Config
+from bot.connectors.draw_heat import draw_heat
 from bot.connectors.platforms import platforms_asked
 from bot.connectors.tables import Works, tables
 from bot.delivery import Delivery
@@ -120,6 +122,7 @@ async def build(
     works = Works(storage, business, clock, config.media, wakeups.wake)
     connectors: dict[str, Connector] = {
         **tables(works),
+        "draw_heat": partial(draw_heat, works),
         **platforms_asked(storage, remotes, config.media, clock),
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")

@@ -8,15 +8,15 @@ from sqlmodel import col, select
 from handlers.lead_giving import Decision, give
 from handlers.lead_intake import TakenIn
 from handlers.registry import Tools
-from sales import matching_facts
 from sales.matching import match
 from sales.matching_kept import plain
 from sales.matching_team import Team
 from sales.playbook import Playbook
+from storage.lead_facts import facts_of
 from storage.lead_features import Measures, has_room, reps
 from storage.leads import declined_by
 from storage.store import Store
-from storage.tables import Assignment, Customer, Lead, Region
+from storage.tables import Assignment, Lead
 
 
 async def place(
@@ -55,9 +55,12 @@ async def assign(
         return None
     but = {*await declined_by(store, lead.id or 0), *([lead.owner_id] if lead.owner_id else [])}
     team = Team.of(
-        rep for rep in await reps(store, _measures(playbook), now, tools.zone) if rep.id not in but
+        rep
+        for rep in await reps(store, Measures.of(playbook), now, tools.zone)
+        if rep.id not in but
     )
-    decided = match(await _facts(store, lead), team, playbook.matching, playbook.version)
+    (facts,) = await facts_of(store, [lead], now)
+    decided = match(facts, team, playbook.matching, playbook.version)
     decision = Decision(kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=plain(decided))
     return await give(store, playbook, tools, lead, decided.rep, decision, now)
 
@@ -75,9 +78,10 @@ async def assign_many(
     if not ids or not await has_room(store, playbook.leads.open_cap):
         return
     query = select(Lead).where(col(Lead.id).in_(ids), Lead.state == "new").order_by(col(Lead.id))
-    team = Team.of(await reps(store, _measures(playbook), now, tools.zone))
-    for lead in (await store.session.exec(query)).all():
-        decided = match(await _facts(store, lead), team, playbook.matching, playbook.version)
+    team = Team.of(await reps(store, Measures.of(playbook), now, tools.zone))
+    leads = (await store.session.exec(query)).all()
+    for lead, facts in zip(leads, await facts_of(store, leads, now), strict=True):
+        decided = match(facts, team, playbook.matching, playbook.version)
         if decided.rep is None:
             continue
         await acting(lead)
@@ -86,30 +90,3 @@ async def assign_many(
         team = team.given(
             team.ids.tolist().index(decided.rep), guarded=playbook.matching.is_guarded(decided.lead)
         )
-
-
-async def _facts(store: Store, lead: Lead) -> matching_facts.Lead:
-    """Without a scene of its own a lead is compared by its industry."""
-    region = await store.session.get(Region, lead.region_id) if lead.region_id else None
-    customer = await store.session.get(Customer, lead.customer_id) if lead.customer_id else None
-    return matching_facts.Lead(
-        id=lead.id or 0,
-        region=region.name if region else "",
-        industry=lead.industry or (customer.industry if customer else ""),
-        scene=lead.scene or lead.industry,
-        certificate=lead.certificate,
-        tier=lead.tier or "B",
-        purchases=lead.yearly_fen,
-        first_inquiry=lead.first_inquiry,
-        difficulty=lead.difficulty or None,
-    )
-
-
-def _measures(playbook: Playbook) -> Measures:
-    rules = playbook.matching
-    return Measures(
-        cap=playbook.leads.open_cap,
-        big_fen=rules.big_deal_yuan * 100,
-        guarded_tier=rules.fairness.tier,
-        minutes=dict(playbook.leads.touch_minutes),
-    )

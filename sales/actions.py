@@ -664,6 +664,22 @@ class ExplainWhich(Action):
     query: str = filled("线索", "")
 
 
+@dataclass(frozen=True, slots=True)
+class ShowHeat(Action):
+    """「/热力图」: how well each of my people suits each type of lead (AS-03)."""
+
+    tag: ClassVar[str] = "lead.heat"
+
+
+@dataclass(frozen=True, slots=True)
+class HeatDrawn(Action):
+    """The errand's result: the picture, 0 where none could be drawn, and what it shows in words."""
+
+    tag: ClassVar[str] = "lead.heated"
+    media: int
+    told: str = filled("结果", "")
+
+
 # -- tables that are taken in ---------------------------------------------------------------------
 
 

@@ -24,8 +24,9 @@ def _tier_faults(matching: MatchingRules) -> Iterator[str]:
     for name in (tiers.unknown, *tiers.pool, matching.fairness.tier):
         if name not in TIERS:
             yield f"matching：没有「{name}」这个客户等级，只有 {'、'.join(TIERS)}"
-    if matching.big_deal_yuan <= 0:
-        yield "matching.big_deal_yuan：大单的金额要大于 0"
+    for name in ("big_deal_yuan", "past_days", "heat_types"):
+        if getattr(matching, name) <= 0:
+            yield f"matching.{name}：要大于 0"
 
 
 def _share_faults(matching: MatchingRules) -> Iterator[str]:

@@ -100,6 +100,8 @@ class MatchingRules:
     newcomer: NewcomerRules
     fairness: FairRules
     rules: tuple[MatchRule, ...]
+    past_days: int  # how far the heat map and the what-if look back
+    heat_types: int  # types of leads on the heat map at most
 
     def is_hard(self, lead: Lead) -> bool:
         """Too hard for a newcomer."""

@@ -220,6 +220,16 @@ def leads(actor: Actor) -> bool:
     return actor.active and actor.has(*LEADS)
 
 
+def compares(actor: Actor) -> bool:
+    """Reps side by side: those who lead them, and those who keep the rules or look over everything."""
+    return leads(actor) or keeps_rules(actor) or (actor.active and actor.has(RoleName.VP))
+
+
+def compares_all(actor: Actor) -> bool:
+    """Everybody, not only the people below."""
+    return keeps_rules(actor) or (actor.active and actor.has(RoleName.VP))
+
+
 def keeps_rules(actor: Actor) -> bool:
     """Playbook, imports, pools, scripts."""
     return actor.active and actor.has(RoleName.OPS)

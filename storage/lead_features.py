@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlmodel import col, func, select
 
 from sales.matching_facts import Rep
+from sales.playbook import Playbook
 from sales.rights import RoleName
 from storage.organisation import away
 from storage.store import Store
@@ -37,6 +38,14 @@ class Measures:
     big_fen: int  # 大单
     guarded_tier: str  # shared out fairly
     minutes: Mapping[str, int]  # touch type → how long one takes
+
+    @classmethod
+    def of(cls, playbook: Playbook) -> "Measures":
+        rules = playbook.matching
+        return cls(
+            playbook.leads.open_cap, rules.big_deal_yuan * 100, rules.fairness.tier,
+            playbook.leads.touch_minutes,
+        )  # fmt: skip
 
 
 async def reps(store: Store, measures: Measures, now: datetime, zone: tzinfo) -> list[Rep]:

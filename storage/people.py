@@ -122,6 +122,11 @@ _WITH_ROLE = (
 _LEAVERS = select(Person.id).where(
     col(Person.id).in_(bindparam("ids", expanding=True)), col(Person.active).is_(False)
 )
+_NAMES = (
+    select(Person.id, Person.name)
+    .where(col(Person.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Person.id))
+)
 _DUE_AT_ONCE = (
     _OUTBOX.update()
     .where(_OUTBOX.c.person_id == bindparam("leaver"), _OUTBOX.c.state == "owed")
@@ -159,6 +164,11 @@ class People(Transaction):
         await self.session.flush()
         await self._run(_DUE_AT_ONCE, {"leaver": person_id, "at": now})
         return True
+
+    async def names(self, ids: Iterable[int]) -> dict[int, str]:
+        """By id, of leavers too."""
+        found = await self.session.exec(_NAMES, params={"ids": sorted(set(ids))})
+        return {id: name for id, name in found if id is not None}
 
     async def leavers(self, ids: Iterable[int]) -> set[int]:
         """Those of the people who have left."""

@@ -201,7 +201,7 @@ SEES_ANYWAY = {
 WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
-    *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich"),
+    *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),
     *("leave.take", "settings.show", "settings.save", "undo.last", "help", "unknown"),
 }
@@ -211,6 +211,7 @@ ELSEWHERE = {
     *("visit.customer", "alert.rollup", "undo", "leave.end"),
     *("imports", "import.show", "import.columns", "import.map", "import.start", "import.stop"),
     *("import.wrong", "import.revert", "import.read", "import.taken", "import.written"),
-    "import.reverted",
+    *("import.reverted", "lead.heated"),
 }
-"""Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing."""
+"""Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing; pictures
+of the heat map in tests/leads."""

@@ -10,6 +10,7 @@ from tests.rights.oracle import ACTORS, LEAVER, RELATIONS, may_ask
 from tests.rights.town import NOW, Town
 
 CUSTOMER, FORM, TODAY = "/h5/customer/{id}", "/h5/form/{packed}", "/h5/today"
+HEAT = "/h5/heat"
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -25,13 +26,24 @@ async def page(town: Town, actor: str, path: str, **params: str) -> tuple[int, s
 
 
 def test_every_page_is_tried() -> None:
-    assert set(PAGES) == {CUSTOMER, FORM, TODAY}
+    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT}
 
 
 async def test_todays_page_is_for_whom_the_command_is(town: Town) -> None:
     for actor in ACTORS:
         status, _ = await page(town, actor, TODAY)
         assert (status == 200) == (actor != LEAVER and may_ask("sells", actor)), actor
+
+
+async def test_the_heat_map_shows_whom_one_leads_or_everybody_to_who_keeps_the_rules(
+    town: Town,
+) -> None:
+    for actor in ACTORS:
+        status, body = await page(town, actor, HEAT)
+        leads, keeps = may_ask("leads", actor), bool({"ops", "vp"} & set(ACTORS[actor]))
+        assert (status == 200) == (actor != LEAVER and (leads or keeps)), actor
+        if status == 200 and "table" in body:
+            assert ("陌生人" in body) == keeps, actor
 
 
 async def test_a_customers_page_is_what_the_table_says(town: Town) -> None:

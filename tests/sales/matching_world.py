@@ -28,6 +28,8 @@ RULES = MatchingRules(
     NewcomerRules(difficulty_at_most=2, unknown=3),
     FairRules("A", percent_of_average=200, at_least=2),
     (LOYAL, USUAL),
+    past_days=30,
+    heat_types=6,
 )
 
 EAST = Lead(1, region="华东", industry="零售", scene="社区团购", difficulty=2)

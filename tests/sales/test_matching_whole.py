@@ -6,9 +6,10 @@ from random import Random
 
 from hypothesis import given, settings
 
+from sales.matching import match
 from sales.matching_explained import why, why_not
 from sales.matching_facts import Lead, Rep
-from sales.matching_heat import heat_map
+from sales.matching_heat import Cell, heat_map
 from sales.matching_in_turn import in_turn, reserve_for
 from sales.matching_kept import own, plain, restored, shared
 from sales.matching_kinds import fair_limits, kinds_of
@@ -26,12 +27,9 @@ def score_of(team: Team, rules: MatchingRules, leads: list[Lead]) -> dict[tuple[
     """(lead, rep) → score, where the rep may take the lead."""
     found: dict[tuple[int, int], int] = {}
     for lead in leads:
-        row = heat_map({"": lead}, team, rules).scores[0]
-        found |= {
-            (lead.id, one.id): score
-            for one, score in zip(team.reps, row, strict=True)
-            if score is not None
-        }
+        board = match(lead, team, rules, version=0).board
+        columns = zip(board.ids.tolist(), board.scores.astype(int).tolist(), strict=True)
+        found |= {(lead.id, one): score for one, score in columns}
     return found
 
 
@@ -258,8 +256,29 @@ def test_what_really_happened_can_be_compared_too() -> None:
     assert compared({1: 7, 2: None}, {1: 7, 2: 8}).leads_of == {7: (1, 1), 8: (0, 1)}
 
 
-def test_the_heat_map_has_a_row_per_type_and_a_gap_where_somebody_may_not() -> None:
-    team = Team.of([rep(1, win_rate=6000), rep(2, win_rate=1000), rep(3, on_duty=False)])
-    shown = heat_map({"普通": EAST, "冷链": replace(EAST, certificate="冷链证")}, team, WINNERS)
-    assert shown.reps == (1, 2, 3)
-    assert shown.scores == ((10_000, 0, None), (None, None, None))
+def test_the_heat_map_shows_everybody_by_every_type_and_says_what_it_cannot() -> None:
+    reps = [
+        rep(1, win_rate=6000),
+        rep(2, win_rate=1000),
+        rep(3, on_duty=False),
+        rep(4, win_rate=None),
+    ]
+    types = {"普通": EAST, "冷链": replace(EAST, certificate="冷链证")}
+    shown = heat_map(types, Team.of(reps), WINNERS)
+    assert (shown.types, shown.reps) == (("普通", "冷链"), (1, 2, 3, 4))
+    assert [row[0] for row in shown.rows] == [
+        Cell(100), Cell(0), Cell(None, why="休假"), Cell(0, guessed=100),
+    ]  # fmt: skip
+    assert {row[1].why for row in shown.rows} == {"缺证"}
+    assert shown.best(0, 2) == ((1, 100), (2, 0))
+    assert shown.best(1, 2) == ()
+
+
+def test_on_the_heat_map_everybody_is_looked_at_in_his_own_region() -> None:
+    north = frozenset({"华北"})
+    team = Team.of(
+        [rep(1), rep(2, win_rate=1000), rep(3, win_rate=2000, regions=north), rep(4, regions=north)]
+    )
+    shown = heat_map({"普通": EAST}, team, WINNERS, shown={2, 3})
+    assert shown.reps == (2, 3)
+    assert [row[0].points for row in shown.rows] == [0, 0], "beside colleagues who are not shown"
