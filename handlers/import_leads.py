@@ -21,7 +21,7 @@ _OUTCOMES = {"made": "taken", "owned": "taken", "merged": "merged"}
 _REPEATED = "这一行之前导入过，没有重复导入"
 _TOLD = (
     "company", "contact", "phone", "title", "industry", "region", "need",
-    "yearly_fen", "estimate_fen", "cost_fen",
+    "yearly_fen", "estimate_fen", "cost_fen", "channel",
 )  # fmt: skip
 
 

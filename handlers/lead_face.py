@@ -72,7 +72,7 @@ async def view_of(ctx: Context, row: Lead) -> LeadView:
         region=region.name if region else "",
         yearly=amount(row.yearly_fen, hidden=hidden) if row.yearly_fen is not None else "",
         owner=owner.name if owner else "",
-        source=SOURCES.get(row.source, row.source),
+        source=row.channel or SOURCES.get(row.source, row.source),
         customer_id=row.customer_id or 0,
         until=await _until(ctx, row),
         touched=ctx.local(row.first_touch_at) if row.first_touch_at else None,

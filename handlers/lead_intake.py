@@ -49,14 +49,14 @@ async def take_in(
     customer = named or await firm(store, key, told.phone)
     lead = await live_lead_of_firm(store, key, told.phone, customer.id if customer else None)
     if lead:
-        return TakenIn("merged", await _merged(store, lead, told, now))
+        return TakenIn("merged", await _merged(store, lead, told, now, by))
     made = await _made(store, playbook, told, key, customer, now)
     made.taken_by_id = by
     await store.session.flush()
     return TakenIn("owned" if made.owner_id else "made", made)
 
 
-async def _merged(store: Store, lead: Lead, told: NewLead, now: datetime) -> Lead:
+async def _merged(store: Store, lead: Lead, told: NewLead, now: datetime, by: int | None) -> Lead:
     """What was not known before is; nothing that was said first is written over."""
     later = {name: getattr(told, name, "") for name in MERGED if name != "region_id"}
     later["region_id"] = await region_named(store, told.region) if told.region else None
@@ -71,6 +71,9 @@ async def _merged(store: Store, lead: Lead, told: NewLead, now: datetime) -> Lea
             lead_id=lead.id or 0,
             source=told.source,
             source_key=told.source_key,
+            channel=told.channel,
+            told_by_id=by,
+            owner_id=lead.owner_id,
             raw=dict(told.raw),
             cost_fen=told.cost_fen,
             at=now,
@@ -95,6 +98,7 @@ async def _made(
     lead = Lead(
         source=told.source,
         source_key=told.source_key,
+        channel=told.channel,
         company=told.company or customer.name,
         company_key=key or customer.name_key,
         phone=told.phone,

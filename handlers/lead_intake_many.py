@@ -126,7 +126,7 @@ def _lead(
     company = told.company or f"未知公司（{told.phone[-4:]}）"
     pooled = tier in playbook.matching.tiers.pool
     return {
-        "source": told.source, "source_key": told.source_key, "company": company,
+        "source": told.source, "source_key": told.source_key, "channel": told.channel, "company": company,
         "company_key": company_key(company), "phone": told.phone, "contact": told.contact,
         "title": told.title, "industry": told.industry, "region_id": named.get(told.region),
         "need": told.need, "scene": told.scene, "certificate": told.certificate,

@@ -143,6 +143,15 @@ LEADS = Sheet(
             amount,
         ),
         Field(
+            "channel",
+            "来源",
+            _named(
+                "来源 渠道 线索来源 来源渠道 线索渠道 推广渠道 获客渠道 客户来源 信息来源 投放渠道 来源平台 "
+                "source channel leadsource utmsource"
+            ),
+            words,
+        ),
+        Field(
             "told_on",
             "日期",
             _named(

@@ -28,13 +28,14 @@ class NewLead:
     yearly_fen: int | None = None
     estimate_fen: int | None = None
     cost_fen: int | None = None
+    channel: str = ""  # where it came from in the company's words: 官网, 展会
     first_inquiry: bool = True
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plain(told: NewLead) -> NewLead:
     """Trimmed to one line each, the phone to its digits."""
-    words = ("company", "contact", "title", "industry", "region", "scene", "certificate")
+    words = ("company", "contact", "title", "industry", "region", "scene", "certificate", "channel")
     trimmed: dict[str, Any] = {name: _line(getattr(told, name)) for name in words}
     return replace(told, phone=phone_key(told.phone), need=told.need.strip(), **trimmed)
 

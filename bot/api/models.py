@@ -45,6 +45,9 @@ class LeadSent(Model):
     yearly_yuan: Yuan | None = Field(None, title="年采购额（元）", examples=[800000])
     estimate_yuan: Yuan | None = Field(None, title="预估金额（元）")
     cost_yuan: Yuan | None = Field(None, title="来源费用（元）")
+    channel: str = Field(
+        "", title="渠道", max_length=60, description="不写就是令牌的名字", examples=["官网"]
+    )
     first_inquiry: bool = Field(True, title="首次咨询")
 
     @model_validator(mode="before")
@@ -76,6 +79,7 @@ class LeadSent(Model):
             yearly_fen=_fen(self.yearly_yuan),
             estimate_fen=_fen(self.estimate_yuan),
             cost_fen=_fen(self.cost_yuan),
+            channel=self.channel or partner,
             first_inquiry=self.first_inquiry,
             raw=raw,
         )

@@ -33,6 +33,7 @@ class Lead(Versioned, SQLModel, table=True):
     id: int | None = key()
     source: str  # webhook | form | sentence | sheet | member (给自己)
     source_key: str  # idempotency key of the source
+    channel: str = ""  # where it came from in the company's words: 官网, 展会
     company: str
     company_key: str = Field(index=True)
     phone: str = Field(default="", index=True)  # digits only
@@ -75,7 +76,8 @@ class LeadKey(SQLModel, table=True):
 
 
 class LeadSource(SQLModel, table=True):
-    """Every time somebody told us of a lead that was there already: merged into `lead_id` (AS-13, AS-20)."""
+    """Every time somebody told us of a lead that was there already: merged into `lead_id` (AS-13, AS-20).
+    `told_by_id`: who entered it, `owner_id`: whose the lead was then."""
 
     __tablename__ = "lead_sources"
     __table_args__ = (UniqueConstraint("source", "source_key"),)
@@ -83,9 +85,12 @@ class LeadSource(SQLModel, table=True):
     lead_id: int = ref("leads.id")
     source: str
     source_key: str
+    channel: str = ""
+    told_by_id: int | None = maybe_ref("people.id", index=False)
+    owner_id: int | None = maybe_ref("people.id", index=False)
     raw: dict[str, Any] = json()
     cost_fen: int | None = Field(default=None, sa_type=BigId)
-    at: datetime = moment()
+    at: datetime = moment(index=True)
 
 
 class Assignment(SQLModel, table=True):

@@ -270,3 +270,11 @@ async def test_a_hundred_of_one_firm_at_once_on_two_instances_are_one_lead(
     assert len({one.body["id"] for one in got}) == 1
     assert len(await partner.rows(LeadSource)) == 99
     assert {FANG, QIANG} >= {one.owner_id for one in await partner.rows(Lead)}
+
+
+async def test_the_channel_is_the_systems_own_name_unless_it_names_one(small: Partner) -> None:
+    await small.send()
+    await small.send({"company": "徐汇口腔", "channel": "百度"}, "k2")
+    await small.send({"company": "徐汇口腔", "channel": "展会"}, "k3")
+    assert [one.channel for one in await small.rows(Lead)] == ["website", "百度"]
+    assert [one.channel for one in await small.rows(LeadSource)] == ["展会"]
