@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := bot scheduler pages handlers storage cards sales
 
-.PHONY: demo test static check browser bench torture lark format clean
+.PHONY: demo test static check browser bench fuzz torture lark format clean
 
 demo: .venv/installed
 	@$(BIN)/battlepack demo
@@ -24,7 +24,11 @@ browser: .venv/installed
 	@tools/browser
 
 bench: .venv/installed
-	@$(BIN)/python -m benchmarks
+	@-$(MAKE) -s .venv-nonebot/installed
+	@BATTLEPACK_NONEBOT_PYTHON=$$(ls .venv-nonebot/bin/python 2>/dev/null) $(BIN)/python -m benchmarks
+
+fuzz: .venv/installed
+	@BATTLEPACK_FUZZ=1000000 $(BIN)/pytest -q -n 2 tests/platforms/*/test_fuzz.py
 
 torture: .venv/installed
 	@BATTLEPACK_RACES=10000 BATTLEPACK_OVERDUE=5000 BATTLEPACK_KILLS=20 $(BIN)/pytest -q -n 2 \
@@ -38,12 +42,18 @@ lark: .venv/installed .venv-lark/installed
 	@.venv-lark/bin/pip install -q --disable-pip-version-check lark-oapi==1.7.5
 	@touch $@
 
+.venv-nonebot/installed:
+	@$(PYTHON) -m venv .venv-nonebot
+	@.venv-nonebot/bin/pip install -q --disable-pip-version-check 'nonebot2[fastapi,aiohttp]==2.5.0' \
+		nonebot-adapter-feishu==2.7.2
+	@touch $@
+
 format: .venv/installed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv .venv-lark .mypy_cache .ruff_cache .pytest_cache data
+	rm -rf .venv .venv-lark .venv-nonebot .mypy_cache .ruff_cache .pytest_cache data
 
 .venv/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -17,12 +17,22 @@ MEASURED = {
     "clicks": ("click_during_packs",),
     "packs": ("packs",),
     "timers": ("timers",),
+    "callbacks": (
+        "callback_wecom",
+        "callback_dingtalk",
+        "click",
+        "click_commands",
+        "click_nonebot",
+    ),
     "card": ("card",),
     "start": ("start_time", "idle_memory"),
     "fanout": ("fanout_feishu", "fanout_dingtalk"),
     "matching": ("match_one", "match_in_turn", "match_file", "match_odoo"),
 }
 """Module → the rows it measures."""
+
+ELSEWHERE = {"click_nonebot"}
+"""Rows whose yardstick needs an environment of its own: `make bench` makes it where it can."""
 
 Measure = Callable[[Sizes, Path], Awaitable[list[Row]]]
 

@@ -50,15 +50,15 @@ async def measure(sizes: Sizes, scratch: Path) -> list[Row]:
     during: list[list[float]] = []
     async with open_world(await city(sizes, scratch)) as world:
         wanted = sizes.warm + sizes.rounds * sizes.clicks * 2
-        clicks = iter(await _clicks(world.storage, wanted))
+        taps = iter(await clicks(world.storage, wanted))
         morning, rng = Morning(world), Random(SEED)
         await make_packs(world, due_on(-1))
-        await _click(world, clicks, sizes.warm, rng)
+        await _click(world, taps, sizes.warm, rng)
         for _ in range(sizes.rounds):
             settle()
-            alone.append(await _click(world, clicks, sizes.clicks, rng))
+            alone.append(await _click(world, taps, sizes.clicks, rng))
             async with morning.busy():
-                during.append(await _click(world, clicks, sizes.clicks, rng))
+                during.append(await _click(world, taps, sizes.clicks, rng))
     return [_row(alone, during, facts(sizes) | {"days_of_packs": morning.made})]
 
 
@@ -76,11 +76,11 @@ def _row(alone: list[list[float]], during: list[list[float]], more: dict[str, in
     )  # fmt: skip
 
 
-async def _click(world: World, clicks: Iterator[Click], count: int, rng: Random) -> list[float]:
+async def _click(world: World, taps: Iterator[Click], count: int, rng: Random) -> list[float]:
     """One after another with a pause, each on an opportunity of its own."""
     samples: list[float] = []
     for _ in range(count):
-        by, packed = next(clicks)
+        by, packed = next(taps)
         await asyncio.sleep(rng.uniform(0, 2 * PAUSE))
         with stopwatch(samples):
             outcome = await world.press(packed, by)
@@ -88,7 +88,7 @@ async def _click(world: World, clicks: Iterator[Click], count: int, rng: Random)
     return samples
 
 
-async def _clicks(storage: Storage, count: int) -> list[Click]:
+async def clicks(storage: Storage, count: int) -> list[Click]:
     """Who taps what: move an open opportunity of one's own to the next stage."""
     query = (
         select(Opportunity.owner_id, Opportunity.id, Opportunity.version)

@@ -10,10 +10,7 @@ RESULTS = Path(__file__).parent / "results.json"
 TRIED = RESULTS.with_suffix(".local.json")
 """Where a run goes that is no measurement; not kept."""
 
-NOTE = (
-    "Ratios are judged, absolute times only reported. Not here yet, because what they measure is not "
-    "here yet: the platforms' clicks and callbacks."
-)
+NOTE = "Ratios are judged, absolute times only reported."
 
 
 @dataclass(frozen=True, slots=True)

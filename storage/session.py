@@ -92,6 +92,8 @@ class StoreSession(AsyncSession):
     async def _flushed(self, reading: frozenset[str] | None = None) -> None:
         """Write what is still to be written, unless only tables are read where nothing is."""
         now = self.sync_session
+        if now._is_clean():  # the three sets below are made anew each time
+            return
         waiting = [*now.new, *now.dirty, *now.deleted]
         if waiting and (reading is None or any(one.__tablename__ in reading for one in waiting)):
             await self.flush()

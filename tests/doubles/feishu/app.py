@@ -32,7 +32,13 @@ class App:
         ]
 
     async def bot(self, request: web.Request) -> web.Response:
-        bot = {"activate_status": 2, "app_name": self.bot_name, "open_id": self.open_id}
+        bot = {
+            "activate_status": 2,
+            "avatar_url": "https://example.com/bot.png",
+            "ip_white_list": [],
+            "app_name": self.bot_name,
+            "open_id": self.open_id,
+        }
         return web.json_response({"code": 0, "msg": "ok", "bot": bot})
 
     async def company(self, request: web.Request) -> web.Response:
