@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from sales.arrays import Floats, Ints
 from sales.matching_auction import ANYBODY, Places, auction
 from sales.matching_kinds import LeadKind
-from sales.matching_scale import Floats, Ints
 
 _FORBIDDEN = -1e9
 _FINE = 30.0  # hundredths of a point

@@ -56,8 +56,24 @@ async def measure(sizes: Sizes, scratch: Path) -> list[Row]:
     seconds = [(ours.seconds, plain.seconds) for ours, plain in taken]
     memory = [(ours.bytes / 2**20, plain.bytes / 2**20) for ours, plain in taken]
     return [
-        _row("start_time", "battlepack serve with all platforms until it listens", "s", seconds, 1.8, 1.0, facts),
-        _row("idle_memory", "battlepack serve with all platforms when idle", "MiB", memory, 1.6, 1.2, facts),
+        _row(
+            "start_time",
+            "battlepack serve with all platforms until it listens",
+            "s",
+            seconds,
+            1.8,
+            1.0,
+            facts,
+        ),
+        _row(
+            "idle_memory",
+            "battlepack serve with all platforms when idle",
+            "MiB",
+            memory,
+            1.6,
+            1.2,
+            facts,
+        ),
     ]
 
 

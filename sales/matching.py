@@ -5,15 +5,11 @@ Pure: the same facts give the same answer, in whatever order the reps come.
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sales.matching_bars import Bits
+from sales.arrays import Bits, Flags, Floats, Ints, np
 from sales.matching_board import Board, bonus_points, weights_of
 from sales.matching_facts import Lead
 from sales.matching_features import FEATURES
 from sales.matching_rules import MatchingRules, MatchRule, rule_for
-from sales.matching_scale import Floats, Ints
 from sales.matching_team import Pool, Team
 
 
@@ -98,7 +94,7 @@ def _limit(rules: MatchingRules, lead: Lead, team: Team, pool: Pool) -> int:
 
 def _gaps(lead: Lead, pool: Pool, rule: MatchRule) -> tuple[str, ...]:
     """What had to be left out, in words."""
-    nobody: NDArray[np.bool_] = np.isnan(pool.abilities.middle)
+    nobody: Flags = np.isnan(pool.abilities.middle)
     words = [
         f"候选人都没有「{feature.name}」的数据，这一项没有计分"
         for feature, missing in zip(FEATURES.values(), nobody.tolist(), strict=True)

@@ -10,11 +10,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sales.arrays import Flags, Floats, Ints, np
 from sales.matching_kinds import LeadKind
-from sales.matching_scale import Floats, Ints
 
 STEP = 100.0
 """One point."""
@@ -35,7 +32,7 @@ class Places:
     `fair`: a lead of the guarded tier may have it."""
 
     owner: Ints
-    fair: NDArray[np.bool_]
+    fair: Flags
 
 
 @dataclass(frozen=True, slots=True)

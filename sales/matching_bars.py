@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-from numpy.typing import NDArray
-
-Bits = NDArray[np.uint8]
+from sales.arrays import Bits, Flags, np
 
 INACTIVE, OFF_DUTY, REGION, CERTIFICATE, FULL, NEWCOMER = (1 << bit for bit in range(6))
 
 
-def marked(bit: int, holds: Iterable[bool] | NDArray[np.bool_]) -> Bits:
+def marked(bit: int, holds: Iterable[bool] | Flags) -> Bits:
     marks = holds if isinstance(holds, np.ndarray) else np.array(tuple(holds), np.bool_)
     return marks.astype(np.uint8) * np.uint8(bit)

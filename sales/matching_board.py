@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sales.arrays import AnyArray, Flags, Floats, Ints, np
 from sales.matching_features import FEATURES
 from sales.matching_rules import MatchRule
-from sales.matching_scale import Floats, Ints, Scaled
+from sales.matching_scale import Scaled
 
 POINT = 100
 """Scores are hundredths of a point: weight (percent) × points of 100."""
@@ -56,7 +54,7 @@ class Board:
     bonus: Floats | None
     cut: Floats | None
     reserve: Floats | None
-    held: NDArray[np.bool_] | None
+    held: Flags | None
     a_leads: Ints
     loads: Ints
     precedence: Floats  # who goes first at equal scores
@@ -126,5 +124,5 @@ def bonus_points(rule: MatchRule, abilities: Scaled) -> Floats | None:
     return total
 
 
-def _whole(column: NDArray[np.generic] | None, place: int) -> int:
+def _whole(column: AnyArray | None, place: int) -> int:
     return 0 if column is None else int(column[place].item())

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
+from sales.arrays import Floats, Ints, np
 from sales.matching import Assignment
 from sales.matching_board import Board, weights_of
 from sales.matching_facts import Lead
 from sales.matching_features import FEATURES
 from sales.matching_now import precedence
 from sales.matching_rules import MatchBonus, MatchRule
-from sales.matching_scale import Floats, Ints, Scaled
+from sales.matching_scale import Scaled
 
 FORMAT = 1
 """Of what is written. A change of format keeps reading the old ones."""

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from sales.arrays import Floats, Ints, np
 from sales.matching import board_for
 from sales.matching_facts import Lead
 from sales.matching_rules import MatchingRules, rule_for
-from sales.matching_scale import Floats, Ints
 from sales.matching_team import Team, pool_kind
 
 

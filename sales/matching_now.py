@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sales.matching_bars import FULL, Bits, marked
+from sales.arrays import Bits, Floats, Ints, NDArray, np
+from sales.matching_bars import FULL, marked
 from sales.matching_facts import Rep
 from sales.matching_features import load
-from sales.matching_scale import Floats, Ints
 
-Number = TypeVar("Number", bound=np.generic)
+Number = TypeVar("Number", bound="np.generic")
 
 MOST_REPS = 1 << 20
 _MOST_LOAD = (1 << 14) - 1
@@ -44,7 +41,7 @@ class Now:
         return Now(_with(self.open_leads, place, more), a_leads, loads, full, precedence(loads))
 
 
-def _with(column: NDArray[Number], place: int, value: int) -> NDArray[Number]:
+def _with(column: "NDArray[Number]", place: int, value: int) -> "NDArray[Number]":
     changed = column.copy()
     changed[place] = value
     return changed

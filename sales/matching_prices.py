@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sales.arrays import Flags, Floats, Ints, np
 from sales.matching_auction import Demand, Places, Sold
 from sales.matching_facts import Lead
 from sales.matching_kinds import LeadKind
 from sales.matching_rules import MatchingRules
-from sales.matching_scale import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def _worth_to_others(kinds: Sequence[LeadKind], places: Places, sold: Sold) -> F
     return np.minimum(price, sold.price)
 
 
-def _gain(net: Floats, mine: NDArray[np.bool_]) -> float:
+def _gain(net: Floats, mine: Flags) -> float:
     """Of the lead of a kind that came off worst. Where one went without, all its places are as dear as that."""
     return float(net[mine].min()) if mine.any() else 0.0
 

@@ -6,17 +6,13 @@ exactly, whatever the order: every machine gets the same score, and its parts ad
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sales.arrays import Floats, Ints, np
 
 FULL_POINTS = 100
 ALIKE = 50  # where all known are equal
 _NOBODY_KNOWN = 0
-_BITS = 2.0 ** np.arange(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Scaled:
         return self.cuts[key]
 
     def _cut(self, weights: Floats) -> Floats | None:
-        weighed = int(_BITS[: len(weights)] @ ((weights > 0) & ~np.isnan(self.middle)))
+        weighed = int(_bits(len(weights)) @ ((weights > 0) & ~np.isnan(self.middle)))
         missing = self.lacking & weighed
         codes = sorted(set(missing[missing & (missing - 1) != 0].tolist()))  # two bits or more
         cut = np.zeros(len(missing))
@@ -81,7 +77,7 @@ def scaled(raw: Floats, low: Floats, middle: Floats, high: Floats) -> Scaled:
     """`raw`: more is better, NaN unknown; the others per row: the least, the lower median and the most of
     what is known, NaN where nothing is."""
     unknown = np.isnan(raw)
-    lacking = (_BITS[: len(raw)] @ unknown.astype(float)).astype(np.int64)
+    lacking = (_bits(len(raw)) @ unknown.astype(float)).astype(np.int64)
     points = _points(raw, low[:, None], high[:, None])
     estimate = np.nan_to_num(_points(middle, low, high), nan=_NOBODY_KNOWN)
     if lacking.any():
@@ -99,3 +95,9 @@ def _points(raw: Floats, low: Floats, high: Floats) -> Floats:
     if alike.any():
         points += np.where(alike, ALIKE, 0)
     return points
+
+
+@cache
+def _bits(count: int) -> Floats:
+    powers: Floats = np.exp2(np.arange(count))
+    return powers

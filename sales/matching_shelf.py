@@ -4,13 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sales.matching_bars import CERTIFICATE, INACTIVE, NEWCOMER, OFF_DUTY, REGION, Bits, marked
+from sales.arrays import Bits, Flags, Floats, Ints, np
+from sales.matching_bars import CERTIFICATE, INACTIVE, NEWCOMER, OFF_DUTY, REGION, marked
 from sales.matching_facts import Rep
 from sales.matching_features import Feature
-from sales.matching_scale import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Column:
         order = np.argsort(figures, kind="stable")
         return cls(figures, order, int(np.count_nonzero(~np.isnan(figures))))
 
-    def ends(self, free: NDArray[np.bool_]) -> Floats:
+    def ends(self, free: Flags) -> Floats:
         """The least, the lower median and the most of those who are free and known; empty: nobody is."""
         free_known = np.flatnonzero(free.take(self.order[: self.known]))
         if not len(free_known):

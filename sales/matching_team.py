@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sales.matching_bars import Bits
+from sales.arrays import Bits, Flags, Ints, np
 from sales.matching_facts import Lead, Rep
 from sales.matching_features import FEATURES, LOAD, Feature
 from sales.matching_now import MOST_REPS, Now
 from sales.matching_rules import MatchingRules
-from sales.matching_scale import Ints, Scaled, scaled
+from sales.matching_scale import Scaled, scaled
 from sales.matching_shelf import Column, Shelf
 
 Kind = tuple[str, str, bool, str, str]
@@ -93,7 +90,7 @@ class Team:
         )
         return barred | shelf.newcomers if hard else barred
 
-    def _abilities(self, lead: Lead, who: Ints, free: NDArray[np.bool_]) -> Scaled:
+    def _abilities(self, lead: Lead, who: Ints, free: Flags) -> Scaled:
         """A row per feature, a column per candidate."""
         rows = np.empty((len(FEATURES), len(self.reps)))
         ends = np.full((3, len(FEATURES)), np.nan)

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from sales.arrays import Ints, np
 from sales.matching import Assignment, given_to, match
 from sales.matching_auction import Places, auction
 from sales.matching_facts import Lead
@@ -12,7 +11,6 @@ from sales.matching_features import load
 from sales.matching_kinds import LeadKind, fair_limits, kinds_of
 from sales.matching_prices import Reserve, reserve_of
 from sales.matching_rules import MatchingRules
-from sales.matching_scale import Ints
 from sales.matching_team import Team
 
 NO_PLACE = "这批线索比名额多，这条先留着"

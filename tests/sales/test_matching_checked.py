@@ -45,7 +45,8 @@ FAULTS = {
         RULES, tiers=replace(RULES.tiers, c_below_yuan=600_000)
     ),
     "matching：没有「D」这个客户等级": replace(RULES, tiers=replace(RULES.tiers, pool=("D",))),
-    "matching.big_deal_yuan：大单的金额要大于 0": replace(RULES, big_deal_yuan=0),
+    "matching.big_deal_yuan：要大于 0": replace(RULES, big_deal_yuan=0),
+    "matching.heat_types：要大于 0": replace(RULES, heat_types=0),
     "matching.fairness.percent_of_average：不能低于 100": replace(
         RULES, fairness=replace(RULES.fairness, percent_of_average=99)
     ),
