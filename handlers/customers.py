@@ -41,7 +41,7 @@ async def show(action: ShowCustomer, ctx: Context) -> Reply:
     found = await ctx.mine.customer(action.customer)
     if found is None:
         return ABSENT
-    return Reply(await draw(ctx, found), below=True, shows=("customer", action.customer))
+    return Reply(await draw(ctx, found), below=True, shows=("customer", found.id or 0))
 
 
 @face("customer")

@@ -680,6 +680,64 @@ class HeatDrawn(Action):
     told: str = filled("结果", "")
 
 
+# -- two records of one firm ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FindMerge(Action):
+    """「/合并 青禾口腔 青禾连锁」; without names: what may be the same."""
+
+    tag: ClassVar[str] = "merge.find"
+    words: str = filled("两家客户", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPair(Action):
+    """What would become of two records that may be one firm."""
+
+    tag: ClassVar[str] = "merge.show"
+    pair: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergePair(Action):
+    """What both say differently is chosen: kept | gone."""
+
+    tag: ClassVar[str] = "merge.do"
+    pair: int
+    seen: int
+    name: str | None = filled("名称")
+    owner_id: str | None = filled("负责人")
+    region_id: str | None = filled("区域")
+    industry: str | None = filled("行业")
+    tier: str | None = filled("等级")
+    parent_id: str | None = filled("集团")
+
+
+@dataclass(frozen=True, slots=True)
+class KeepApart(Action):
+    """They are two firms: nobody is asked again."""
+
+    tag: ClassVar[str] = "merge.apart"
+    pair: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnmerge(Action):
+    """「/撤销合并 青禾口腔」; without a name the last one of who asks."""
+
+    tag: ClassVar[str] = "merge.findback"
+    query: str = filled("客户", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge(Action):
+    tag: ClassVar[str] = "merge.back"
+    merge: int
+    seen: int
+
+
 # -- tables that are taken in ---------------------------------------------------------------------
 
 

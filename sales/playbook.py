@@ -6,6 +6,7 @@ from datetime import time
 
 from sales.matching_checked import matching_faults
 from sales.matching_rules import MatchingRules
+from sales.merging import MergeRules, merge_faults
 from sales.playbook_imports import ImportRules, import_faults
 from sales.playbook_leads import LeadRules, lead_faults
 
@@ -164,6 +165,7 @@ class Playbook:
     approvals: tuple[ApprovalKind, ...]
     leads: LeadRules
     imports: ImportRules
+    merging: MergeRules
     matching: MatchingRules
 
     def approval(self, id: str) -> ApprovalKind | None:
@@ -194,6 +196,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _approval_faults(playbook)
     yield from lead_faults(playbook.leads)
     yield from import_faults(playbook.imports)
+    yield from merge_faults(playbook.merging)
     yield from matching_faults(playbook.matching)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"

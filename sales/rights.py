@@ -184,6 +184,13 @@ def may_decide(actor: Actor, thing: Owned) -> bool:
     return any(grant.decides(actor, thing) for grant in _grants(actor, thing))
 
 
+def may_merge(actor: Actor, *records: Owned) -> bool:
+    """Two customers of whom he decides about both; operations any (U-01)."""
+    return keeps_rules(actor) or (
+        leads(actor) and all(may_change(actor, record) for record in records)
+    )
+
+
 def may_decide_about_people(actor: Actor, person_id: int) -> bool:
     """Only those above; operations keep the rules, they do not judge people."""
     return leads(actor) and person_id in actor.below

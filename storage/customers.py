@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from storage.merged import is_called
 from storage.store import Store
 from storage.tables import Contact, Customer, CustomerPhone, Person, Region
 
 _CONTACTS = (
     select(Contact).where(Contact.customer_id == bindparam("customer")).order_by(col(Contact.id))
 )
-_NAMED = select(Customer).where(Customer.name_key == bindparam("key")).order_by(col(Customer.id))
+_NAMED = select(Customer).where(is_called(bindparam("key"))).order_by(col(Customer.id))
 _WITH_PHONE = (
     select(Customer)
     .join(CustomerPhone, col(CustomerPhone.customer_id) == Customer.id)

@@ -66,7 +66,9 @@ class Names:
         self._taken = {row.id for row in rows} if store.locks else set()
         if any(row.table == "regions" for row in fresh):
             return await self._all(store)
-        return {_customer_of(row.table, row.row, row.before, row.after) for row in fresh}
+        return {
+            id for row in fresh for id in _customers_of(row.table, row.row, (row.before, row.after))
+        }
 
     async def _all(self, store: Store) -> set[int]:
         return {id or 0 for id in await store.session.exec(select(Customer.id))}
@@ -107,10 +109,11 @@ def _known_contact(row: Contact) -> KnownContact:
     return KnownContact(row.id, row.name, row.title, row.phone)
 
 
-def _customer_of(
-    table: str, row: str, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> int:
-    return int(row) if table == "customers" else int((after or before or {})["customer_id"])
+def _customers_of(table: str, row: str, states: Iterable[dict[str, Any] | None]) -> set[int]:
+    """Of a contact that went from one customer to another, both."""
+    if table == "customers":
+        return {int(row)}
+    return {int(state["customer_id"]) for state in states if state}
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

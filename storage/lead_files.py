@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, col, select
 
 from storage.leads import LIVE
 from storage.store import Store
-from storage.tables import Customer, CustomerPhone, Lead, LeadKey, LeadSource, Region
+from storage.tables import Customer, CustomerMerge, CustomerPhone, Lead, LeadKey, LeadSource, Region
 from storage.transaction import insert_once_statement
 
 _SAID: BindParameter[Any] = bindparam("said", expanding=True)
@@ -19,6 +19,12 @@ _KNOWN = (
     (
         "company",
         select(Customer.name_key).where(col(Customer.name_key).in_(_SAID)),
+    ),
+    (
+        "company",
+        select(CustomerMerge.gone_key).where(
+            col(CustomerMerge.gone_key).in_(_SAID), col(CustomerMerge.undone_at).is_(None)
+        ),
     ),
     ("company", select(Lead.company_key).where(col(Lead.company_key).in_(_SAID), _LIVE)),
     ("phone", select(CustomerPhone.phone).where(col(CustomerPhone.phone).in_(_SAID))),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import bindparam, case, or_
 from sqlmodel import col, select
 
+from storage.merged import is_called
 from storage.store import Store
 from storage.tables import (
     Assignment,
@@ -43,7 +44,7 @@ _OF_FIRM = (
 )
 _FIRM = (
     select(Customer)
-    .where(Customer.name_key == bindparam("company_key"))
+    .where(is_called(bindparam("company_key")))
     .order_by(col(Customer.owner_id).is_(None), col(Customer.id))
 )
 _CALLED = (

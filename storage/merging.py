@@ -7,33 +7,31 @@ rows that were moved, rows that both had and only one could keep, and the kept r
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table
 from sqlmodel import SQLModel, col, func, select
 
+from storage.merged import merged_into
 from storage.references import CUSTOMERS, Reference, hanging, key_of, references, uniques
 from storage.rows import Snapshot, restored, snapshot
 from storage.store import Store
-from storage.tables import CLASSES, Customer, CustomerMerge
+from storage.tables import CLASSES, Customer, CustomerMerge, CustomerShare
 
 _KIND = "customer"
 _LATEST: dict[str, str] = {"timers": "started_at"}
 """Of rows that cannot both be of one customer that of the kept one stays; here the later."""
 
-_MERGED = (
-    select(CustomerMerge)
-    .where(
-        CustomerMerge.gone_id == bindparam("gone"),
-        col(CustomerMerge.undone_at).is_(None),
-    )
-    .order_by(col(CustomerMerge.id).desc())
-)
-
 
 async def merge(
-    store: Store, kept: Customer, gone: Customer, fields: Mapping[str, Any], by: int
+    store: Store,
+    kept: Customer,
+    gone: Customer,
+    fields: Mapping[str, Any],
+    by: int,
+    pair: int | None = None,
+    reader: int | None = None,
 ) -> CustomerMerge:
-    """`kept` takes over all of `gone`, which is no more; `fields`: what its own columns say from now on.
-    Both are held for change by the caller."""
+    """`kept` takes over all of `gone`, which is no more; `fields`: what its own columns say from now on;
+    `reader`: who may see it from now on, for whom one of the two was his own. Both are held by the caller."""
     assert kept.id
     assert gone.id
     taken: dict[str, Any] = {
@@ -43,13 +41,19 @@ async def merge(
         "newest": await _newest(store),
         "moved": {},
         "dropped": [],
+        "share": None,
     }
     kept.sqlmodel_update(dict(fields))
     for reference in references():
         await _take(store, reference, gone.id, kept.id, taken)
+    if reader and await store.insert_once(
+        CustomerShare, customer_id=kept.id, person_id=reader, reason="合并前的负责人"
+    ):
+        taken["share"] = reader
     done = CustomerMerge(
-        kept_id=kept.id, gone_id=gone.id, gone_key=gone.name_key, taken=taken, by_id=by, at=store.at
-    )
+        kept_id=kept.id, gone_id=gone.id, gone_key=gone.name_key, pair_id=pair, taken=taken,
+        by_id=by, at=store.at,
+    )  # fmt: skip
     store.session.add(done)
     await store.session.delete(gone)
     await store.session.flush()
@@ -65,6 +69,7 @@ async def give_back(store: Store, done: CustomerMerge, by: int) -> Customer:
     store.session.add(back)
     await store.session.flush()
     _restore(kept, taken["before"], taken["after"])
+    await _unshare(store, done)
     await _move_back(store, done)
     await _move_newer(store, done)
     for name, kept_row in taken["dropped"]:
@@ -80,18 +85,34 @@ async def merge_of(store: Store, id: int, *, for_change: bool = False) -> Custom
     )
 
 
-async def merged_into(store: Store, gone_id: int) -> int | None:
-    """Which record holds what that one held, however often it was merged on; None: it never was."""
-    found = (await store.session.exec(_MERGED, params={"gone": gone_id})).first()
-    return found.kept_id if found else None
-
-
 async def merges_of(store: Store, kept_id: int) -> Sequence[CustomerMerge]:
     """Those that still hold, the last first: only that one can be undone."""
     query = select(CustomerMerge).where(
         CustomerMerge.kept_id == kept_id, col(CustomerMerge.undone_at).is_(None)
     )
     return (await store.session.exec(query.order_by(col(CustomerMerge.id).desc()))).all()
+
+
+async def last_merge_by(store: Store, person_id: int) -> CustomerMerge | None:
+    query = select(CustomerMerge).where(
+        CustomerMerge.by_id == person_id, col(CustomerMerge.undone_at).is_(None)
+    )
+    return (await store.session.exec(query.order_by(col(CustomerMerge.id).desc()))).first()
+
+
+async def merge_of_pair(store: Store, pair_id: int) -> CustomerMerge | None:
+    query = select(CustomerMerge).where(CustomerMerge.pair_id == pair_id)
+    return (await store.session.exec(query.order_by(col(CustomerMerge.id).desc()))).first()
+
+
+async def carried(store: Store, customer_id: int) -> dict[str, int]:
+    """Table → rows that would go along."""
+    counts = {
+        one.table.name: len(await _rows(store, one, customer_id, held=False))
+        for one in references()
+        if not one.kind
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
 # -- taking ---------------------------------------------------------------------------------------
@@ -127,13 +148,15 @@ def _as_it_was(row: Any, gone: int, taken: Mapping[str, Any]) -> Snapshot:
     return _plain(row) | dict.fromkeys(moved, gone)
 
 
-async def _rows(store: Store, reference: Reference, customer: int) -> list[Any]:
+async def _rows(
+    store: Store, reference: Reference, customer: int, *, held: bool = True
+) -> list[Any]:
     table, model = reference.table, reference.model
     query: Any = select(model).where(table.c[reference.column] == customer)
     if reference.kind:
         query = query.where(table.c[reference.kind] == _KIND)
     query = query.order_by(*table.primary_key.columns)
-    return list((await store.session.exec(query.with_for_update())).all())
+    return list((await store.session.exec(query.with_for_update() if held else query)).all())
 
 
 def _rivals(reference: Reference, one: Any, other: Any) -> bool:
@@ -232,6 +255,17 @@ async def _present(store: Store, name: str, values: dict[str, Any]) -> dict[str,
             found = await store.session.get(Customer, id)
             there[one.column] = id if found else await merged_into(store, id)
     return there
+
+
+async def _unshare(store: Store, done: CustomerMerge) -> None:
+    if done.taken["share"]:
+        query = select(CustomerShare).where(
+            CustomerShare.customer_id == done.kept_id,
+            CustomerShare.person_id == done.taken["share"],
+        )
+        for row in (await store.session.exec(query)).all():
+            await store.session.delete(row)
+        await store.session.flush()
 
 
 def _restore(kept: Customer, before: Snapshot, after: Snapshot) -> None:

@@ -23,6 +23,7 @@ from sales.rights import (
     may_change,
     may_see,
 )
+from storage.merged import merged_into
 from storage.tables import Contact, Customer, Lead, Opportunity, Rethink, Todo, TouchLog
 
 if TYPE_CHECKING:
@@ -121,6 +122,12 @@ class Scoped:
     async def _get(self, table: type[Row], id: int, for_change: bool) -> Row | None:
         if not 0 < id <= LARGEST_ID:
             return None
+        found = await self._read(table, id, for_change)
+        if found is None and table is Customer and (into := await merged_into(self.store, id)):
+            return await self._read(table, into, for_change)
+        return found
+
+    async def _read(self, table: type[Row], id: int, for_change: bool) -> Row | None:
         if not (for_change and self.store.locks):
             return await self.store.session.get(table, id)
         await self.store.session.flush()  # a locked row is read again

@@ -75,9 +75,8 @@ class CustomerPair(Versioned, SQLModel, table=True):
     | asked; `asked_by_id`: who thinks so, none: the books; `asked_id`: who decides."""
 
     __tablename__ = "customer_pairs"
-    __table_args__ = (UniqueConstraint("one_id", "other_id"),)
     id: int | None = key()
-    one_id: int = ref("customers.id", index=False)
+    one_id: int = ref("customers.id")
     other_id: int = ref("customers.id")
     why: str
     state: str = Field(default="open", index=True)
@@ -98,6 +97,7 @@ class CustomerMerge(Versioned, SQLModel, table=True):
     kept_id: int = ref("customers.id")
     gone_id: int = Field(sa_type=BigId, index=True)
     gone_key: str = Field(index=True)
+    pair_id: int | None = maybe_ref("customer_pairs.id")
     taken: dict[str, Any] = json()
     by_id: int = ref("people.id", index=False)
     at: datetime = moment()

@@ -201,6 +201,7 @@ SEES_ANYWAY = {
 WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
+    *("merge.find", "merge.findback"),
     *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),
     *("leave.take", "settings.show", "settings.save", "undo.last", "help", "unknown"),
@@ -212,6 +213,7 @@ ELSEWHERE = {
     *("imports", "import.show", "import.columns", "import.map", "import.start", "import.stop"),
     *("import.wrong", "import.revert", "import.read", "import.taken", "import.written"),
     *("import.reverted", "lead.heated"),
+    *("merge.show", "merge.do", "merge.apart", "merge.back"),
 }
 """Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing; pictures
-of the heat map in tests/leads."""
+of the heat map in tests/leads; merges, which want two customers, in tests/handlers/test_merging."""

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
-from storage.merging import give_back, merge, merged_into
+from storage.merged import merged_into
+from storage.merging import give_back, merge
 from storage.references import CUSTOMERS, references
 from storage.store import Storage, Store
 from storage.tables import Customer, CustomerMerge
@@ -88,7 +89,7 @@ async def test_merging_and_taking_it_back_leaves_every_table_as_it_was(
                 one, other = planter.rng.sample([int(id) for id in firms[CUSTOMERS]], 2)
                 kept, gone = await pair(store, one, other)
                 fields = chosen(planter.rng, kept, gone)
-                done.append((await merge(store, kept, gone, fields, person)).id)
+                done.append((await merge(store, kept, gone, fields, person, reader=person)).id)
                 store.session.expunge_all()
                 assert await pointing_at(store, other) == []
                 assert await merged_into(store, other) == one
