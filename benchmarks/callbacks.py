@@ -33,7 +33,6 @@ from tests.doubles.feishu import FeishuDouble
 
 NONEBOT = os.environ.get("BATTLEPACK_NONEBOT_PYTHON", "")
 COMMANDS = 200
-AFTER = 0.3  # seconds; some go on after they have answered
 LEAN = "aiohttp + OpenSSL that opens it, answers a constant and stores nothing, CPU"
 NOTHING = "NoneBot2 Feishu bot, one command that stores nothing and answers, CPU"
 FEW = "with those it has, CPU"
@@ -43,13 +42,15 @@ _DIFFERENT = count(1)  # no two taps are one
 
 @dataclass
 class Server:
-    """One process; `clicks`: what is tapped in it, a tap once."""
+    """One process; `clicks`: what is tapped in it, a tap once; `lingers`: seconds that it goes on for
+    after it has answered."""
 
     session: aiohttp.ClientSession
     platform: str
     address: str
     cpu: str
     clicks: Clicks
+    lingers: float = 0.0
 
     async def tapped(self, taps: int) -> float:
         """Seconds of CPU for one, over so many one after another."""
@@ -62,7 +63,7 @@ class Server:
             ) as response:
                 assert response.status == 200, await response.text()
                 await response.read()
-        await asyncio.sleep(AFTER)
+        await asyncio.sleep(self.lingers)
         return (await self.taken() - before) / taps
 
     async def taken(self) -> float:
@@ -208,7 +209,8 @@ class _Bench:
         ]
         try:
             async with _running(command, port):
-                yield self._server("words", port, f"/feishu/{cloud.tenant.app_id}", clicks)
+                path = f"/feishu/{cloud.tenant.app_id}"
+                yield replace(self._server("words", port, path, clicks), lingers=0.3)
         finally:
             await cloud.stop()
 

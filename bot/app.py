@@ -17,7 +17,7 @@ from bot.api.intake import Intake
 from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
-from bot.config import Config
+from bot.config import Config, WebConfig
 from bot.connectors.draw_heat import draw_heat
 from bot.connectors.platforms import platforms_asked
 from bot.connectors.tables import Works, tables
@@ -161,10 +161,12 @@ async def serve(
     role: str = "all",
     ready: asyncio.Event | None = None,
     also: Callable[[web.Application], None] = lambda server: None,
+    door: socket.socket | None = None,
 ) -> None:
     """Run until SIGTERM or Ctrl-C. A task that dies takes the process with it: whoever started us
-    starts us again, and nothing is half-alive. `also`: adds pages of a demo."""
-    door = _opened(app) if role in ("all", "web") else None
+    starts us again, and nothing is half-alive. `also`: adds pages of a demo. `door`: opened already."""
+    if role != "worker":
+        door = door or open_door(app.config.web)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -209,9 +211,9 @@ def _listening(app: App, platform: Any) -> Coroutine[Any, Any, None]:
     return loop
 
 
-def _opened(app: App) -> socket.socket:
+def open_door(config: WebConfig) -> socket.socket:
     """Whoever knocks from now on waits in the system's queue until all that answers is loaded."""
-    host, port = app.config.web.host, app.config.web.port
+    host, port = config.host, config.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)

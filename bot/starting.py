@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from bot.app import App, build, serve
+from bot.app import App, build, open_door, serve
 from bot.clock import Clock, MovableClock, RealClock
 from bot.config import Config, ConsoleConfig, WebConfig, load_config
 from bot.logs import keep_logs
@@ -84,7 +84,8 @@ async def _serve(config: Config, clock: Clock, role: str) -> None:
     storage = Storage(config.database)
     with storage.alone():
         await storage.upgrade(clock.now())
-        await serve(await build(config, clock, storage=storage), role)
+        door = open_door(config.web) if role != "worker" else None
+        await serve(await build(config, clock, storage=storage), role, door=door)
 
 
 async def _upgrade(config: Config) -> None:

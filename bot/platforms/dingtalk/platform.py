@@ -38,9 +38,9 @@ from bot.platforms.dingtalk.month import Month
 from bot.platforms.dingtalk.quotas import EDITIONS
 from bot.platforms.dingtalk.registering import registered
 from bot.platforms.dingtalk.sending import MOST, Sending
-from bot.platforms.settling import Settling
 from bot.platforms.dingtalk.stream import Pace, Stream
 from bot.platforms.dingtalk.thrift import LINK, Thrift
+from bot.platforms.settling import Settling
 from bot.platforms.wiring import Wiring
 from handlers.registry import Reply
 

@@ -18,8 +18,8 @@ from bot.platforms.dingtalk import encode
 from bot.platforms.dingtalk.client import Client
 from bot.platforms.dingtalk.errors import Denied, NoCards, TakenBefore
 from bot.platforms.dingtalk.files import Files
-from bot.platforms.settling import Settling
 from bot.platforms.dingtalk.tracks import is_track
+from bot.platforms.settling import Settling
 from bot.platforms.wiring import Wiring
 from cards.model import Card
 

@@ -34,8 +34,8 @@ from bot.platforms.feishu.files import Files
 from bot.platforms.feishu.learning import learn
 from bot.platforms.feishu.login import Door
 from bot.platforms.feishu.pictures import Pictures
-from bot.platforms.settling import Settling
 from bot.platforms.feishu.socket import Socket
+from bot.platforms.settling import Settling
 from bot.platforms.wiring import Wiring
 from handlers.registry import Reply
 

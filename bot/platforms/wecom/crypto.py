@@ -12,10 +12,11 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-
-from wechatpy.work.crypto import PrpCrypto, WeChatCrypto
+from functools import cached_property
+from typing import Any
 
 from bot.platforms.base import Forged, Request
+from bot.platforms.wecom import vendor
 from bot.platforms.wecom.reading import LARGEST, element
 
 FRESH = timedelta(minutes=10)
@@ -31,8 +32,15 @@ class Seal:
 
     def __init__(self, token: str, aes_key: str, receive_id: str) -> None:
         self._token, self._receive_id = token.encode(), receive_id.encode()
-        self._envelope = WeChatCrypto(token, aes_key, receive_id)
-        self._cipher = PrpCrypto(self._envelope.key).cipher
+        self._secrets = token, aes_key, receive_id
+
+    @cached_property
+    def _envelope(self) -> Any:
+        return vendor.envelope(*self._secrets)
+
+    @cached_property
+    def _cipher(self) -> Any:
+        return vendor.cipher(self._envelope.key)
 
     def unsealed(self, request: Request) -> bytes:
         """The message in a delivery, or what the verification of a new address wants to hear back."""

@@ -7,11 +7,10 @@ from collections import OrderedDict
 from urllib.parse import unquote, urlsplit
 
 from aiohttp import FormData
-from wechatpy.work.crypto import PrpCrypto
 
 from bot.http import Answer, Line, Unreached
 from bot.platforms.base import Fetched, Forged, SendFailed
-from bot.platforms.wecom import quotas
+from bot.platforms.wecom import quotas, vendor
 from bot.platforms.wecom.client import Client
 from bot.platforms.wecom.crypto import unpadded
 from bot.platforms.wecom.encode import Body
@@ -88,7 +87,7 @@ def opened(data: bytes, key: str) -> bytes:
         secret = base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
         if len(secret) != 32 or not data or len(data) % 16:
             raise Forged("not sealed like a file")
-        return unpadded(PrpCrypto(secret).cipher.decrypt(data))
+        return unpadded(vendor.cipher(secret).decrypt(data))
     except (binascii.Error, Forged) as error:
         raise SendFailed("文件解不开", retry=False) from error
 

@@ -6,9 +6,9 @@ from typing import Any
 from xml.parsers import expat
 
 import orjson
-from wechatpy.work import parse_message
 
 from bot.platforms.base import Forged
+from bot.platforms.wecom import vendor
 
 DEEPEST = 8
 LARGEST = 64 * 1024  # bytes; a text has at most 2,048 of them
@@ -76,7 +76,7 @@ def opened(xml: bytes) -> Part:
     for _ in _walked(xml):
         pass
     try:
-        found = parse_message(xml.decode())
+        found = vendor.parse_message(xml.decode())
     except Exception as error:  # KeyError, AttributeError, ExpatError, UnicodeDecodeError …
         raise Forged("no message") from error
     fields = getattr(found, "_data", None)
