@@ -20,7 +20,7 @@ from bot.commons import Commons
 from bot.config import Config, WebConfig
 from bot.connectors.draw_heat import draw_heat
 from bot.connectors.platforms import platforms_asked
-from bot.connectors.tables import Works, tables
+from bot.connectors.tables import LONG, Works, tables
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.entrance import Entrance, with_doors
@@ -137,7 +137,7 @@ async def build(
         remotes=remotes,
         dispatch=dispatch,
         delivery=delivery,
-        errands=Errands(storage, connectors, dispatch, clock),
+        errands=Errands(storage, connectors, dispatch, clock, LONG),
         timetable=Timetable(storage, delivery, business, clock, Anchor(storage, config.anchor)),
         wakeups=wakeups,
         commons=commons,

@@ -1,9 +1,10 @@
 """Slow work by name: asked for in one transaction, done with none open, finished in another."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import BindParameter, Table, bindparam
 from sqlmodel import SQLModel, col
 
 from storage.leases import due, lease, next_due, release
@@ -11,7 +12,10 @@ from storage.tables import Errand
 from storage.transaction import Transaction
 
 _ERRANDS: Table = SQLModel.metadata.tables["errands"]
-_DUE = due(Errand, "waiting", col(Errand.not_before), col(Errand.id))
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_ORDER = (col(Errand.not_before), col(Errand.id))
+_DUE = due(Errand, "waiting", *_ORDER, only=(col(Errand.name).in_(_NAMES),))
+_DUE_BUT = due(Errand, "waiting", *_ORDER, only=(col(Errand.name).not_in(_NAMES),))
 _NEXT = next_due(Errand, "waiting")
 
 
@@ -34,22 +38,31 @@ class Errands(Transaction):
         }  # fmt: skip
         return await self._insert(_ERRANDS, row) is not None
 
-    async def lease_errands(
-        self, now: datetime, duration: timedelta, limit: int = 5
-    ) -> list[Errand]:
-        """Take due errands for `duration`, oldest first."""
-        found = (await self.session.exec(_DUE, params={"now": now, "most": limit})).all()
-        for errand in found:
-            lease(errand, now + duration)
-        return list(found)
+    async def lease_errand(
+        self, now: datetime, duration: timedelta, names: Collection[str] = (), *, but: bool = True
+    ) -> Errand | None:
+        """Take the oldest that is due for `duration`: of these names, or with `but` of any other."""
+        params = {"now": now, "most": 1, "names": sorted(names)}
+        found = (await self.session.exec(_DUE_BUT if but else _DUE, params=params)).first()
+        if found:
+            lease(found, now + duration)
+        return found
+
+    async def hold_errand(self, id: int, attempt: int, until: datetime) -> bool:
+        """Keep it until then; False: the lease ran out, and another has taken it or finished it since."""
+        errand = await self.session.get_one(Errand, id, with_for_update=self.locks or None)
+        if errand.state != "waiting" or errand.attempts != attempt:
+            return False
+        errand.lease_until = until
+        return True
 
     async def errand(self, id: int) -> Errand | None:
         return await self.session.get(Errand, id)
 
-    async def progress_errand(self, id: int, progress: str, until: datetime) -> None:
-        """How far it is, in the asker's words; the lease now lasts until `until`."""
+    async def progress_errand(self, id: int, progress: str) -> None:
+        """How far it is, in the asker's words."""
         errand = await self.session.get_one(Errand, id)
-        errand.progress, errand.lease_until = progress, until
+        errand.progress = progress
 
     async def finish_errand(self, id: int, now: datetime) -> bool:
         """Done; False when it was finished already (its lease had run out and another did it)."""

@@ -15,6 +15,9 @@ from handlers import import_reverting, import_running
 from sales.actions import Action, ImportReverted, RowsTaken
 from storage.store import Storage
 
+LONG = frozenset({"parse_table", "take_rows", "write_wrong_rows", "revert_import"})
+"""What takes minutes, and must hold up nothing that takes seconds."""
+
 SETTLES = 10  # chunks
 LOOKS = timedelta(seconds=3)  # between two redraws of the progress
 
@@ -31,7 +34,7 @@ class Works:
 
 
 class Progress:
-    """Redraws the card now and then while the work goes on, and keeps the errand ours."""
+    """Redraws the card now and then while the work goes on."""
 
     def __init__(self, works: Works, task: Task, batch_id: int) -> None:
         self._works, self._task, self._batch = works, task, batch_id

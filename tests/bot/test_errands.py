@@ -1,11 +1,12 @@
 """Slow work is done with nothing open; its result comes back once, as an action of the person."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.backoff import WAITS
-from bot.errands import Errands, Task
+from bot.errands import LEASE, Errands, Task
 from sales.actions import Action, AddTodo
 from storage.tables import Errand, Todo
 from tests.bot.conftest import Rows
@@ -82,3 +83,137 @@ async def test_work_that_nobody_can_do_is_given_up_at_once(company: Company, row
     await ask(company, "read_minds")
     await errands_of(company).drain()
     assert (await rows(Errand))[0].state == "dead"
+
+
+class Beats:
+    """The renewals of a worker's leases happen when the test says so."""
+
+    def __init__(self) -> None:
+        self._strokes: asyncio.Queue[None] = asyncio.Queue()
+        self.waiting = asyncio.Event()
+
+    async def __call__(self, _: float) -> None:
+        self.waiting.set()
+        await self._strokes.get()
+
+    async def strike(self) -> None:
+        """One renewal, over when the next is waited for."""
+        self.waiting.clear()
+        self._strokes.put_nowait(None)
+        await self.waiting.wait()
+
+
+class Worker:
+    """One process: its work begins and ends when the test says so."""
+
+    def __init__(self, company: Company, long: frozenset[str] = frozenset()) -> None:
+        self.began, self.may_end, self.cancelled = asyncio.Event(), asyncio.Event(), False
+        self.served, self.beats = asyncio.Event(), Beats()
+        self.errands = Errands(
+            company.storage, {"transcribe": self, "take_rows": self, "quick": self.quick},
+            company.dispatch, company.clock, long, self.beats,
+        )  # fmt: skip
+
+    async def __call__(self, task: Task) -> Action:
+        self.began.set()
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        return AddTodo(text="听写")
+
+    async def quick(self, task: Task) -> Action:
+        self.served.set()
+        return AddTodo(text="照片")
+
+
+async def test_work_that_takes_minutes_holds_up_nothing_that_takes_seconds(
+    company: Company, rows: Rows
+) -> None:
+    worker = Worker(company, long=frozenset({"take_rows"}))
+    await ask(company, "take_rows")
+    running = asyncio.ensure_future(worker.errands.run())
+    await worker.began.wait()
+    async with company.storage.begin(at=company.clock.now()) as store:
+        await store.ask_errand("quick", {}, once="photo:8", person_id=FANG)
+    worker.errands.wake()
+    await asyncio.wait_for(worker.served.wait(), 5)
+    assert (await rows(Errand))[0].state == "waiting"
+    running.cancel()
+
+
+async def test_a_worker_that_was_killed_is_followed_within_a_minute(
+    company: Company, rows: Rows
+) -> None:
+    await ask(company)
+    async with company.storage.begin(at=company.clock.now()) as store:
+        assert await store.lease_errand(company.clock.now(), LEASE)  # and never heard of again
+    worker = Worker(company)
+    worker.may_end.set()
+    company.clock.later(seconds=LEASE.total_seconds() - 1)
+    assert await worker.errands.drain() == 0
+    company.clock.later(seconds=1)
+    assert await worker.errands.drain() == 1
+    assert len(await rows(Todo)) == 1
+    assert timedelta(minutes=1) > LEASE
+
+
+async def test_whoever_is_still_working_keeps_his_work(company: Company, rows: Rows) -> None:
+    await ask(company)
+    slow, other = Worker(company), Worker(company)
+    working = asyncio.ensure_future(slow.errands.drain())
+    await slow.began.wait()
+    await slow.beats.waiting.wait()
+    for _ in range(3):
+        company.clock.later(seconds=LEASE.total_seconds() - 1)
+        await slow.beats.strike()
+        assert await other.errands.drain() == 0
+    slow.may_end.set()
+    assert await working == 1
+    assert ((await rows(Errand))[0].state, len(await rows(Todo))) == ("done", 1)
+
+
+@pytest.mark.parametrize("finished", [False, True])
+async def test_whoever_wakes_up_too_late_stops_and_spoils_nothing(
+    company: Company, rows: Rows, finished: bool
+) -> None:
+    """A sleeps over his lease; B takes the work, and is still at it, or done, when A wakes up."""
+    await ask(company)
+    a, b = Worker(company), Worker(company)
+    first = asyncio.ensure_future(a.errands.drain())
+    await a.began.wait()
+    await a.beats.waiting.wait()
+    company.clock.later(seconds=LEASE.total_seconds())
+    second = asyncio.ensure_future(b.errands.drain())
+    await b.began.wait()
+    if finished:
+        b.may_end.set()
+        await second
+    a.beats._strokes.put_nowait(None)
+    await first
+    assert a.cancelled
+    (errand,) = await rows(Errand)
+    assert (errand.attempts, errand.last_error) == (2, "")
+    b.may_end.set()
+    await second
+    assert ((await rows(Errand))[0].state, len(await rows(Todo))) == ("done", 1)
+
+
+async def test_a_failure_of_who_lost_the_work_is_not_the_works(
+    company: Company, rows: Rows
+) -> None:
+    await ask(company)
+    a = Worker(company)
+
+    async def fails(task: Task) -> Action:
+        company.clock.later(seconds=LEASE.total_seconds())
+        async with company.storage.begin(at=company.clock.now()) as store:
+            assert await store.lease_errand(company.clock.now(), LEASE)  # by another
+        raise ConnectionError("no route")
+
+    a.errands._connectors = {"transcribe": fails}
+    await a.errands.drain()
+    (errand,) = await rows(Errand)
+    assert (errand.state, errand.last_error) == ("waiting", "")
+    assert errand.lease_until == company.clock.now() + LEASE

@@ -195,23 +195,41 @@ async def test_an_errand_is_done_by_one_and_only_once(storage: Storage) -> None:
         assert await store.ask_errand("transcribe", {"media": 3}, once="transcribe:3")
         assert not await store.ask_errand("transcribe", {"media": 3}, once="transcribe:3")
     async with storage.begin() as store:
-        [errand] = await store.lease_errands(NOW, MINUTE)
-        assert not await store.lease_errands(NOW, MINUTE)
+        errand = await store.lease_errand(NOW, MINUTE)
+        assert errand
+        assert not await store.lease_errand(NOW, MINUTE)
     async with storage.begin() as store:
-        await store.progress_errand(errand.id or 0, "已转写一半", NOW + 2 * MINUTE)
+        await store.progress_errand(errand.id or 0, "已转写一半")
+        assert await store.hold_errand(errand.id or 0, 1, NOW + 2 * MINUTE)
+        assert not await store.hold_errand(errand.id or 0, 2, NOW + HOUR)
         assert await store.next_errand_at() == NOW + 2 * MINUTE
         assert await store.finish_errand(errand.id or 0, NOW)
         assert not await store.finish_errand(errand.id or 0, NOW)
         assert await store.next_errand_at() is None
 
 
+async def test_errands_are_taken_by_name(storage: Storage) -> None:
+    async with storage.begin(at=NOW) as store:
+        for name in ("take_rows", "fetch_media"):
+            await store.ask_errand(name, {}, once=name)
+        short = await store.lease_errand(NOW, MINUTE, {"take_rows"})
+        assert short
+        assert short.name == "fetch_media"
+        long = await store.lease_errand(NOW, MINUTE, {"take_rows"}, but=False)
+        assert long
+        assert long.name == "take_rows"
+        assert await store.lease_errand(NOW, MINUTE, but=False) is None
+
+
 async def test_a_failed_errand_comes_back_and_a_hopeless_one_is_buried(storage: Storage) -> None:
     async with storage.begin(at=NOW) as store:
         await store.ask_errand("read_image", {"media": 3}, once="1")
-        [errand] = await store.lease_errands(NOW, MINUTE)
+        errand = await store.lease_errand(NOW, MINUTE)
+        assert errand
         await store.retry_errand(errand.id or 0, NOW + HOUR, "超时")
         assert await store.next_errand_at() == NOW + HOUR
-        [again] = await store.lease_errands(NOW + HOUR, MINUTE)
+        again = await store.lease_errand(NOW + HOUR, MINUTE)
+        assert again
         await store.bury_errand(again.id or 0, "图片损坏", NOW + HOUR)
         found = await store.errand(again.id or 0)
     assert found
