@@ -7,6 +7,7 @@ from cards.model import Block, Button, Buttons, Card, Note, Style, Text, Tone
 from cards.text import escape
 from sales.actions import (
     Action,
+    ListRecycled,
     Mute,
     ShowOpportunity,
     ShowRollUp,
@@ -15,6 +16,8 @@ from sales.actions import (
 )
 
 PEOPLE_SHOWN, PEOPLE_BUTTONS = 6, 2
+RECYCLED = "pool"
+"""The kind of notice that tells a manager what his people lost: one list of it, not one for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ def roll_up_digest(view: RollUpView) -> Card:
     return roll_up(view)
 
 
+@card(example=RollUpView((PersonLine(3, "王芳", 3, "公海 3"),), counted="公海", kind=RECYCLED))
+def roll_up_recycled(view: RollUpView) -> Card:
+    return roll_up(view)
+
+
 @card(example=replace(MANAGER, people=PEOPLE * 3))
 def roll_up_crowd(view: RollUpView) -> Card:
     return roll_up(view)
@@ -122,6 +130,8 @@ def _people(view: RollUpView) -> tuple[Block, ...]:
         for n, one in enumerate(view.people[:PEOPLE_BUTTONS])
     )
     everybody = (Button("全部", ShowRollUp(0)),) if len(view.people) > 1 else ()
+    if view.kind == RECYCLED:
+        buttons, everybody = (Button("看回收的客户", ListRecycled(), Style.PRIMARY),), ()
     return (Text(lines), *more, Buttons((*buttons, *everybody)))
 
 

@@ -73,7 +73,7 @@ async def pass_on(
 
 
 async def record(
-    store: Store, lead: Lead, to: int | None, kind: str, now: datetime, *, by: int
+    store: Store, lead: Lead, to: int | None, kind: str, now: datetime, *, by: int | None = None
 ) -> None:
     """A decision that moves nothing."""
     store.session.add(_kept(lead, to, Decision(kind=kind, by=by), now))

@@ -24,6 +24,7 @@ from handlers.lead_face import draw, reply, view_of
 from handlers.lead_giving import Decision, give
 from handlers.lead_intake import TakenIn, take_in
 from handlers.lead_telling import told_in
+from handlers.pool import pick
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
 from sales.actions import (
@@ -32,6 +33,7 @@ from sales.actions import (
     ClaimLead,
     DeclineLead,
     ListLeads,
+    PickFromPool,
     ShowLead,
     StartDecline,
     StartLead,
@@ -180,6 +182,8 @@ async def claim(action: ClaimLead, ctx: Context) -> Reply:
     row = await ctx.store.session.get(Lead, action.lead, with_for_update=ctx.store.locks or None)
     if row is None or not await _claimable(ctx, row):
         return ABSENT
+    if row.owner_id is None and row.state in ("pooled", "outbound"):
+        return await pick(PickFromPool(row.customer_id or 0), ctx)
     if row.owner_id is not None or row.version != action.seen:
         return stale(await draw(ctx, row), ("lead", row.id or 0))
     await give(

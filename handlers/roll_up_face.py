@@ -9,11 +9,11 @@ from cards.model import Card
 from cards.notices import PersonLine, RollUpView, ThingLine, roll_up
 from handlers.masking import mask_for
 from handlers.registry import Context, face
-from sales.actions import ShowOpportunity, ShowTodo
+from sales.actions import ShowOpportunity, ShowPoolWarning, ShowTodo
 from sales.calm import RED
 from sales.notice_kinds import counted, kind_of
 from storage.calm import told_in
-from storage.tables import Notice, Person, Push
+from storage.tables import Customer, Notice, Person, PoolWarning, Push
 
 SHOWN = 5
 _FACES = {"opportunity": "stale", "todo": "todo_reminder"}
@@ -102,6 +102,10 @@ async def _thing(ctx: Context, row: Notice, names: dict[int, str]) -> ThingLine 
             return None
         text = (await mask_for(ctx.mine, todo)).words(todo.text)
         return ThingLine(text, why, ShowTodo(row.object_id), instead, red)
+    if row.object_kind == "pool_warning":
+        warning = await ctx.store.session.get_one(PoolWarning, row.object_id)
+        customer = await ctx.store.session.get_one(Customer, warning.customer_id)
+        return ThingLine(customer.name, why, ShowPoolWarning(row.object_id), instead, red)
     return ThingLine(kind_of(row.kind).name, why, None, instead, red)
 
 

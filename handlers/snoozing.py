@@ -3,13 +3,13 @@
 from handlers.registry import Context
 from sales.ladder import manager_of
 from storage.organisation import organisation
-from storage.tables import Person, Todo
+from storage.tables import Person, PoolWarning, Todo
 
 Thing = tuple[str, str, int]
 """Kind of notice, kind of object and its id."""
 
 
-async def used_up(ctx: Context, owner: int, todo: Todo | None, about: Thing) -> str:
+async def used_up(ctx: Context, owner: int, todo: Todo | PoolWarning | None, about: Thing) -> str:
     """The sentence that says why not once more, and the manager was told; empty when it may be put off.
     Those above may always."""
     allowed = ctx.playbook.calm.alert_snoozes

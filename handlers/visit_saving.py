@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from handlers.clocking import arm_clock
 from handlers.lead_touching import count_as_touch
+from handlers.pool_warning import followed
 from handlers.registry import Context
 from handlers.showing import deal_changed, todo_changed
 from handlers.staleness import watch
+from handlers.visit_weight import says_something
 from sales.company_names import company_key
-from sales.emptiness import says_nothing
 from sales.rights import Owned, may_change
 from storage.customers import customer_named, who_owns
 from storage.deals import live_deals_of, open_todos_of
@@ -88,16 +89,12 @@ async def _count_as_contact(
         await watch(ctx.store, ctx.playbook, ctx.tools, deal, ctx.now)
         await deal_changed(ctx, deal)
     await count_as_touch(touch, ctx)
+    await followed(ctx, touch.customer_id or 0)
     for todo in todos:
         if todo.kind == "rethink" and todo.owner_id == touch.author_id:
             todo.state, todo.done_at = "done", ctx.now
             await ctx.store.disarm("todo", todo.id or 0)
             await todo_changed(ctx, todo)
-
-
-def says_something(touch: TouchLog) -> bool:
-    """「已联系，反馈良好」 alone is no contact; a picture or a date agreed on makes it one (R18)."""
-    return bool(touch.pictures or touch.next_at) or not says_nothing(touch.content)
 
 
 async def _remind(touch: TouchLog, ctx: Context) -> None:

@@ -11,7 +11,8 @@ from handlers.registry import Context, Reply, handles
 from handlers.showing import touch_changed
 from handlers.visit_entry import fill, read, set_contacts
 from handlers.visit_face import draw, reply, view_of
-from handlers.visit_saving import save, says_something
+from handlers.visit_saving import save
+from handlers.visit_weight import says_something
 from sales.actions import (
     AmendVisit,
     DropVisit,

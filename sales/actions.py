@@ -838,6 +838,63 @@ class LoseAttachments(Action):
     tag: ClassVar[str] = "media.lost"
 
 
+# -- 公海 ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPool(Action):
+    """The best few for who asks."""
+
+    tag: ClassVar[str] = "pool"
+
+
+@dataclass(frozen=True, slots=True)
+class PickFromPool(Action):
+    tag: ClassVar[str] = "pool.pick"
+    customer: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPoolWarning(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "pool.warning"
+    warning: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartKeeping(Action):
+    tag: ClassVar[str] = "pool.keeping"
+    warning: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCustomer(Action):
+    """顺延: some days more, with a reason."""
+
+    tag: ClassVar[str] = "pool.keep"
+    warning: int
+    seen: int
+    reason: str | None = filled("原因")
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecycled(Action):
+    """What one's people lost lately and nobody has taken."""
+
+    tag: ClassVar[str] = "pool.recycled"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCustomer(Action):
+    """The recycling is taken back, by whoever leads the former owner."""
+
+    tag: ClassVar[str] = "pool.return"
+    move: int
+
+
 # -- groups ---------------------------------------------------------------------------------------
 
 

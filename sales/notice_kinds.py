@@ -23,6 +23,7 @@ KINDS = {
         NoticeKind("todo", "待办提醒", "待办", alert=False, at_once=True),
         NoticeKind("lead", "新线索", "线索", alert=False, at_once=True),
         NoticeKind("untouched", "线索未联系", "未联系"),
+        NoticeKind("pool", "公海提醒", "公海", alert=False),
         NoticeKind("remark", "主管批注", "批注", alert=False, at_once=True),
         NoticeKind("chain", "组织缺人", "提醒", alert=False),
         NoticeKind("leave", "请假与代理", "代理", alert=False, at_once=True),

@@ -9,6 +9,7 @@ from sales.matching_rules import MatchingRules
 from sales.merging import MergeRules, merge_faults
 from sales.playbook_imports import ImportRules, import_faults
 from sales.playbook_leads import LeadRules, lead_faults
+from sales.playbook_pool import PoolRules, pool_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class Playbook:
     calm: CalmRules
     approvals: tuple[ApprovalKind, ...]
     leads: LeadRules
+    pool: PoolRules
     imports: ImportRules
     merging: MergeRules
     matching: MatchingRules
@@ -195,6 +197,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from _clock_faults(playbook)
     yield from _approval_faults(playbook)
     yield from lead_faults(playbook.leads)
+    yield from pool_faults(playbook.pool, [stage.id for stage in playbook.pipeline])
     yield from import_faults(playbook.imports)
     yield from merge_faults(playbook.merging)
     yield from matching_faults(playbook.matching)

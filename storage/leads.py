@@ -156,6 +156,11 @@ async def leads_to_move(store: Store, customer_id: int, owner: int) -> Sequence[
     return (await store.session.exec(query)).all()
 
 
+async def leads_of_firm(store: Store, customer_id: int, states: Sequence[str]) -> Sequence[Lead]:
+    query = select(Lead).where(Lead.customer_id == customer_id, col(Lead.state).in_(states))
+    return (await store.session.exec(query.order_by(col(Lead.id)))).all()
+
+
 async def declined_by(store: Store, lead_id: int) -> set[int]:
     """Who gave it back or left it lying."""
     query = select(Assignment.from_id).where(

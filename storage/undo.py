@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 KINDS = {
     "customers": "customer", "contacts": "contact", "touch_logs": "touch",
     "opportunities": "opportunity", "rethinks": "rethink", "todos": "todo",
-    "approvals": "approval", "leaves": "leave", "leads": "lead",
+    "approvals": "approval", "leaves": "leave", "leads": "lead", "pool_warnings": "pool_warning",
 }  # fmt: skip
 """Tables of what people click, and the kind that timers and faces call it."""
 

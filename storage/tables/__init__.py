@@ -35,6 +35,7 @@ from storage.tables.people import (
     Role,
     Team,
 )
+from storage.tables.pool import PoolMove, PoolWarning
 from storage.tables.traffic import (
     Change,
     Errand,
@@ -86,6 +87,8 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "Playbook",
+    "PoolMove",
+    "PoolWarning",
     "Push",
     "Region",
     "Remark",

@@ -161,6 +161,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "lead.claim": Attempt(lambda t: f"lead.claim:{t.lead}:1", "sells", sees),
     "lead.move": Attempt(lambda t: f"lead.move:{t.lead}:1", "leads", decides, True),
     "lead.keep": Attempt(lambda t: f"lead.keep:{t.lead}:1", "leads", decides, True),
+    "pool.pick": Attempt(lambda t: f"pool.pick:{t.customer}", "sells", never),
     "appr.start": Attempt(lambda t: f"appr.start:collaboration:{t.customer}", "anyone", sees),
     "appr.submit": Attempt(
         lambda t: f"appr.submit:collaboration:{t.customer}", "anyone", sees, None,
@@ -201,7 +202,7 @@ SEES_ANYWAY = {
 WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
-    *("merge.find", "merge.findback"),
+    *("merge.find", "merge.findback", "pool", "pool.recycled"),
     *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),
     *("leave.take", "settings.show", "settings.save", "undo.last", "help", "unknown"),
@@ -210,10 +211,12 @@ WITHOUT_A_THING = {
 
 ELSEWHERE = {
     *("visit.customer", "alert.rollup", "undo", "leave.end"),
+    *("pool.warning", "pool.keeping", "pool.keep", "pool.return"),
     *("imports", "import.show", "import.columns", "import.map", "import.start", "import.stop"),
     *("import.wrong", "import.revert", "import.read", "import.taken", "import.written"),
     *("import.reverted", "lead.heated"),
     *("merge.show", "merge.do", "merge.apart", "merge.back"),
 }
 """Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing; pictures
-of the heat map in tests/leads; merges, which want two customers, in tests/handlers/test_merging."""
+of the heat map in tests/leads; merges, which want two customers, in tests/handlers/test_merging; warnings and
+recyclings in tests/pool."""
