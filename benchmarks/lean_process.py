@@ -1,6 +1,6 @@
 """The yardstick of callbacks: opens the envelope, answers a constant, stores nothing. /cpu as ours.
 
-`python -m benchmarks.lean_process PORT feishu|wecom|dingtalk`
+`python -m benchmarks.lean_process PORT`
 """
 
 import asyncio
@@ -55,10 +55,10 @@ async def cpu(request: web.Request) -> web.Response:
     return web.Response(text=repr(process_time()))
 
 
-async def main(port: int, platform: str) -> None:
+async def main(port: int) -> None:
     app = web.Application()
-    answer = {"feishu": feishu, "wecom": wecom, "dingtalk": dingtalk}[platform]
-    app.router.add_post(f"/callback/{platform}", answer)
+    for answer in (feishu, wecom, dingtalk):
+        app.router.add_post(f"/callback/{answer.__name__}", answer)
     app.router.add_get("/cpu", cpu)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -67,4 +67,4 @@ async def main(port: int, platform: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(int(sys.argv[1])))
