@@ -21,6 +21,7 @@ from bot.config import Config, WebConfig
 from bot.connectors.draw_heat import draw_heat
 from bot.connectors.platforms import platforms_asked
 from bot.connectors.tables import LONG, Works, tables
+from bot.connectors.try_rules import try_rules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.entrance import Entrance, with_doors
@@ -123,6 +124,7 @@ async def build(
     connectors: dict[str, Connector] = {
         **tables(works),
         "draw_heat": partial(draw_heat, works),
+        "try_rules": partial(try_rules, works),
         **platforms_asked(storage, remotes, config.media, clock),
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")

@@ -10,6 +10,7 @@ from handlers.registry import Tools
 from sales.playbook import Playbook
 from storage.calendar import load_calendar
 from storage.directory import Names
+from storage.match_rules import in_force
 from storage.playbooks import load_playbook
 from storage.store import Storage, Store
 
@@ -21,6 +22,7 @@ class Business:
     playbook: Playbook
     tools: Tools
     names: Names | None = None
+    _file: Playbook | None = None  # as it was read; None: `playbook` is
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self, store: Store) -> None:
@@ -29,6 +31,9 @@ class Business:
         if self.names:
             async with self._one_at_a_time:
                 await self.names.refresh(store)
+                if self.names.rules_changed:
+                    self.playbook = await in_force(store, self._file or self.playbook)
+                    self.names.rules_changed = False
 
     async def warm_up(self, storage: Storage) -> None:
         """Read what is large after we listen already, so that the first who asks does not wait."""
@@ -48,4 +53,4 @@ async def open_business(storage: Storage, playbook: Path, zone: tzinfo) -> Busin
     storage.zone, storage.patience = zone, timedelta(minutes=rules.calm.batch_minutes)
     async with storage.read() as store:
         tools = Tools(names.directory, await load_calendar(store), zone)
-    return Business(rules, tools, names)
+    return Business(rules, tools, names, rules)

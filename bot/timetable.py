@@ -75,6 +75,8 @@ class Timetable:
     async def look(self) -> None:
         """What the alarm clock calls: run whatever came due since it last looked."""
         now = self._clock.now()
+        async with self._storage.read() as store:
+            await self._business.refresh(store)
         self._at = self._at or now
         if self._open or await self._is_due(self._at, now):
             await self.catch_up(self._at, now)

@@ -738,6 +738,66 @@ class Unmerge(Action):
     seen: int
 
 
+# -- matching rules -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules(Action):
+    """「/匹配规则」; with a rule's name, that one to change."""
+
+    tag: ClassVar[str] = "rules"
+    query: str = filled("规则", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StartRule(Action):
+    """`rule`: its id; empty: a new one."""
+
+    tag: ClassVar[str] = "rule.start"
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRule(Action):
+    """`seen`: the version of the rules that were shown."""
+
+    tag: ClassVar[str] = "rule.submit"
+    rule: str
+    seen: int
+    name: str | None = filled("名称")
+    when: str | None = filled("条件")
+    weights: str | None = filled("权重")
+    bonuses: str | None = filled("加分")
+
+
+@dataclass(frozen=True, slots=True)
+class RulesTried(Action):
+    """The errand's result: what the change would have done is stored."""
+
+    tag: ClassVar[str] = "rule.tried"
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChange(Action):
+    tag: ClassVar[str] = "rule.show"
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateRules(Action):
+    tag: ClassVar[str] = "rule.activate"
+    change: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropRules(Action):
+    tag: ClassVar[str] = "rule.drop"
+    change: int
+    seen: int
+
+
 # -- tables that are taken in ---------------------------------------------------------------------
 
 

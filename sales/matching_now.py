@@ -40,6 +40,15 @@ class Now:
         full = _with(self.full, place, FULL) if more == cap else self.full
         return Now(_with(self.open_leads, place, more), a_leads, loads, full, precedence(loads))
 
+    def ended(self, place: int, cap: int) -> "Now":
+        """One of his leads is over; the month's count stays."""
+        less = int(self.open_leads[place]) - 1
+        loads = _with(self.loads, place, load(less, cap))
+        full = _with(self.full, place, 0) if less + 1 == cap else self.full
+        return Now(
+            _with(self.open_leads, place, less), self.a_leads, loads, full, precedence(loads)
+        )
+
 
 def _with(column: "NDArray[Number]", place: int, value: int) -> "NDArray[Number]":
     changed = column.copy()

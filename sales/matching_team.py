@@ -56,6 +56,10 @@ class Team:
         """The team after the rep at this place got one more lead."""
         return replace(self, now=self.now.given(place, self.reps[place].cap, guarded=guarded))
 
+    def ended(self, place: int) -> "Team":
+        """The team after one lead of the rep at this place is over."""
+        return replace(self, now=self.now.ended(place, self.reps[place].cap))
+
     def pool(self, lead: Lead, rules: MatchingRules) -> Pool:
         """Made anew only when somebody became full or got room."""
         kind = pool_kind(lead, rules)

@@ -242,6 +242,12 @@ def keeps_rules(actor: Actor) -> bool:
     return actor.active and actor.has(RoleName.OPS)
 
 
+def changes_rules(actor: Actor) -> bool:
+    """Looks at the matching rules, changes them, puts them in force: another one's change, where there is
+    another (a playbook's activation needs a second person)."""
+    return keeps_rules(actor) or administers(actor)
+
+
 def sends_files(actor: Actor) -> bool:
     """Whoever sells, for the open entry; operations, for their tables."""
     return sells(actor) or keeps_rules(actor)

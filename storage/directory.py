@@ -16,6 +16,7 @@ from storage.tables import Contact, Customer, CustomerPhone, Region
 _AT_ONCE = 500
 _OVERLAP = 1000  # PostgreSQL gives ids out before commit: a lower one may still appear
 _NAMED = ("customers", "customer_phones", "contacts", "regions")
+_RULES = "match_changes"
 _CHANGES = SQLModel.metadata.tables["changes"]
 _LAST = select_columns(func.max(_CHANGES.c.id))
 _SINCE = select_columns(
@@ -23,7 +24,7 @@ _SINCE = select_columns(
 ).where(
     _CHANGES.c.id > bindparam("seen"),
     or_(
-        *(_CHANGES.c.table == name for name in _NAMED),
+        *(_CHANGES.c.table == name for name in (*_NAMED, _RULES)),
         _CHANGES.c.id == _LAST.scalar_subquery(),
     ),
 )
@@ -45,6 +46,7 @@ class Names:
         self.directory = Directory()
         self._last = -1
         self._taken: set[int] = set()
+        self.rules_changed = True  # whoever keeps the rules reads them again, and says so here
 
     async def refresh(self, store: Store) -> Directory:
         """The directory as committed up to now; one small query while nothing changes. Call it before
@@ -62,8 +64,10 @@ class Names:
 
     async def _changed(self, store: Store, rows: Sequence[Row[Any]]) -> set[int]:
         """Ids of the customers to read again."""
-        fresh = [row for row in rows if row.table in _NAMED and row.id not in self._taken]
+        fresh = [row for row in rows if row.id not in self._taken]
         self._taken = {row.id for row in rows} if store.locks else set()
+        self.rules_changed |= any(row.table == _RULES for row in fresh)
+        fresh = [row for row in fresh if row.table in _NAMED]
         if any(row.table == "regions" for row in fresh):
             return await self._all(store)
         return {

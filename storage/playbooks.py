@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from sqlmodel import select
 
+from sales.matching_rules import MatchingRules
 from sales.playbook import Playbook, check
 from storage.clean import canonical_json
 from storage.store import Store
@@ -48,6 +49,16 @@ def parse_playbook(data: Any) -> Playbook:
     return playbook
 
 
+def read_matching(data: Any) -> MatchingRules:
+    """The part on leads alone, as it was checked before. Raises PlaybookFault."""
+    reader = Reader()
+    rules = reader.read(MatchingRules, data, "matching")
+    if reader.problems:
+        raise PlaybookFault(*reader.problems)
+    assert isinstance(rules, MatchingRules)
+    return rules
+
+
 async def remember(store: Store, playbook: Playbook, now: datetime) -> int:
     """The id of this version; the same content is the same version, whenever it comes into force."""
     content = playbook_content(playbook)
@@ -61,18 +72,19 @@ async def remember(store: Store, playbook: Playbook, now: datetime) -> int:
 
 def playbook_content(playbook: Playbook) -> dict[str, Any]:
     """The rules as JSON, as the YAML file would say them."""
-    content = _plain(asdict(playbook))
+    content = plain(asdict(playbook))
     assert isinstance(content, dict)
     return content
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Of dataclasses as dicts; what is None is left out."""
     match value:
         case time():
             return f"{value:%H:%M}"
         case dict():
-            return {name: _plain(item) for name, item in value.items() if item is not None}
+            return {name: plain(item) for name, item in value.items() if item is not None}
         case tuple() | list():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case _:
             return value

@@ -36,6 +36,7 @@ from storage.tables.people import (
     Team,
 )
 from storage.tables.pool import PoolMove, PoolWarning
+from storage.tables.rules import MatchChange, MatchTrial
 from storage.tables.traffic import (
     Change,
     Errand,
@@ -80,6 +81,8 @@ __all__ = [
     "LeadSource",
     "Lease",
     "Leave",
+    "MatchChange",
+    "MatchTrial",
     "Media",
     "Membership",
     "Notice",

@@ -204,6 +204,7 @@ WITHOUT_A_THING = {
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
     *("merge.find", "merge.findback", "pool", "pool.recycled"),
     *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
+    *("rules", "rule.start", "rule.submit"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),
     *("leave.take", "settings.show", "settings.save", "undo.last", "help", "unknown"),
 }
@@ -214,9 +215,9 @@ ELSEWHERE = {
     *("pool.warning", "pool.keeping", "pool.keep", "pool.return"),
     *("imports", "import.show", "import.columns", "import.map", "import.start", "import.stop"),
     *("import.wrong", "import.revert", "import.read", "import.taken", "import.written"),
-    *("import.reverted", "lead.heated"),
+    *("import.reverted", "lead.heated", "rule.tried", "rule.show", "rule.activate", "rule.drop"),
     *("merge.show", "merge.do", "merge.apart", "merge.back"),
 }
 """Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing; pictures
-of the heat map in tests/leads; merges, which want two customers, in tests/handlers/test_merging; warnings and
-recyclings in tests/pool."""
+of the heat map, and changes of the matching rules, which are the company's, in tests/leads; merges, which want
+two customers, in tests/handlers/test_merging; warnings and recyclings in tests/pool."""

@@ -10,7 +10,7 @@ from tests.rights.oracle import ACTORS, LEAVER, RELATIONS, may_ask
 from tests.rights.town import NOW, Town
 
 CUSTOMER, FORM, TODAY = "/h5/customer/{id}", "/h5/form/{packed}", "/h5/today"
-HEAT = "/h5/heat"
+HEAT, WHAT_IF = "/h5/heat", "/h5/whatif/{id}/{part}"
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -26,7 +26,7 @@ async def page(town: Town, actor: str, path: str, **params: str) -> tuple[int, s
 
 
 def test_every_page_is_tried() -> None:
-    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT}
+    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT, WHAT_IF}
 
 
 async def test_todays_page_is_for_whom_the_command_is(town: Town) -> None:

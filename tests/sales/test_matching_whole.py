@@ -15,7 +15,6 @@ from sales.matching_kept import own, plain, restored, shared
 from sales.matching_kinds import fair_limits, kinds_of
 from sales.matching_rules import MatchingRules
 from sales.matching_team import Team
-from sales.matching_what_if import compared, what_if
 from sales.matching_whole import NO_PLACE, plan
 from tests.sales.matching_world import ALIKE, EAST, LEADS, REPS, RULES, rep, several, weighing
 
@@ -240,20 +239,6 @@ def test_last_months_leads_keep_a_scarce_rep_free_for_those_still_to_come() -> N
 def test_without_a_past_nothing_is_reserved() -> None:
     team = Team.of([rep(1)])
     assert reserve_for([], 50, team, RULES).usual.tolist() == [0.0]
-
-
-def test_other_rules_show_who_would_have_got_what_before_they_are_in_force() -> None:
-    reps = [rep(1, win_rate=6000, response=900), rep(2, win_rate=1000, response=60)]
-    leads = [EAST, replace(EAST, id=2), replace(EAST, id=3, region="华北")]
-    shown = what_if(leads, Team.of(reps), WINNERS, weighing(response=100))
-    assert [(each.lead, each.before, each.after) for each in shown.moved] == [(1, 1, 2), (2, 1, 2)]
-    assert shown.leads_of == {1: (2, 0), 2: (0, 2)}
-    assert shown.left_over == (1, 1)
-    assert shown.leads == 3
-
-
-def test_what_really_happened_can_be_compared_too() -> None:
-    assert compared({1: 7, 2: None}, {1: 7, 2: 8}).leads_of == {7: (1, 1), 8: (0, 1)}
 
 
 def test_the_heat_map_shows_everybody_by_every_type_and_says_what_it_cannot() -> None:
