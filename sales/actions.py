@@ -802,6 +802,22 @@ class DropRules(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowLeadReport(Action):
+    """`month`: 「2026-11」."""
+
+    tag: ClassVar[str] = "lead.report"
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLeads(Action):
+    """「/线索报表 10月」; empty: this month."""
+
+    tag: ClassVar[str] = "lead.reportwhich"
+    query: str = filled("月份", "")
+
+
+@dataclass(frozen=True, slots=True)
 class ListImports(Action):
     tag: ClassVar[str] = "imports"
 

@@ -15,6 +15,18 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRules:
+    """What the report counts by (R01): hours are natural ones."""
+
+    reach_hours: int  # effectively touched within (AN-30)
+    touch_hours: int  # first touched within (AN-29)
+    convert_days: int  # an opportunity within
+    costs_yuan: dict[
+        str, int
+    ]  # channel → what one of its leads costs, where the lead does not say (R27)
+
+
+@dataclass(frozen=True, slots=True)
 class LeadRules:
     open_cap: int  # leads that one rep may hold
     touch_minutes: dict[str, int]  # how long a contact of each type takes, for the hours of service
@@ -23,6 +35,7 @@ class LeadRules:
     reassign_hours: int  # natural hours until it goes to another
     veto_minutes: int  # working minutes the manager has to keep it where it is
     welcomes: tuple[Welcome, ...]
+    report: ReportRules
 
 
 def lead_faults(rules: LeadRules) -> Iterator[str]:
@@ -32,3 +45,9 @@ def lead_faults(rules: LeadRules) -> Iterator[str]:
     for name in ("open_cap", "protection_days", "nudge_minutes", "reassign_hours", "veto_minutes"):
         if getattr(rules, name) <= 0:
             yield f"leads.{name}：必须大于 0"
+    for name in ("reach_hours", "touch_hours", "convert_days"):
+        if getattr(rules.report, name) <= 0:
+            yield f"leads.report.{name}：必须大于 0"
+    for channel, yuan in rules.report.costs_yuan.items():
+        if yuan < 0:
+            yield f"leads.report.costs_yuan.{channel}：不能是负数"

@@ -205,6 +205,7 @@ WITHOUT_A_THING = {
     *("merge.find", "merge.findback", "pool", "pool.recycled"),
     *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("rules", "rule.start", "rule.submit"),
+    *("lead.report", "lead.reportwhich"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),
     *("leave.take", "settings.show", "settings.save", "undo.last", "help", "unknown"),
 }

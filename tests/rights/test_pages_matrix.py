@@ -11,6 +11,7 @@ from tests.rights.town import NOW, Town
 
 CUSTOMER, FORM, TODAY = "/h5/customer/{id}", "/h5/form/{packed}", "/h5/today"
 HEAT, WHAT_IF = "/h5/heat", "/h5/whatif/{id}/{part}"
+REPORT = "/h5/lead-report/{month}"
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -26,7 +27,7 @@ async def page(town: Town, actor: str, path: str, **params: str) -> tuple[int, s
 
 
 def test_every_page_is_tried() -> None:
-    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT, WHAT_IF}
+    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT, WHAT_IF, REPORT}
 
 
 async def test_todays_page_is_for_whom_the_command_is(town: Town) -> None:
@@ -44,6 +45,14 @@ async def test_the_heat_map_shows_whom_one_leads_or_everybody_to_who_keeps_the_r
         assert (status == 200) == (actor != LEAVER and (leads or keeps)), actor
         if status == 200 and "table" in body:
             assert ("陌生人" in body) == keeps, actor
+
+
+async def test_the_report_counts_for_whom_the_heat_map_is_and_names_nobody(town: Town) -> None:
+    things = town.of("rep", "own")
+    for actor in ACTORS:
+        status, body = await page(town, actor, REPORT, month=f"{NOW:%Y-%m}")
+        assert status == (await page(town, actor, HEAT))[0], actor
+        assert not any(told in body for told in (things.name, things.phone, things.amount)), actor
 
 
 async def test_a_customers_page_is_what_the_table_says(town: Town) -> None:
