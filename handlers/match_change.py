@@ -7,6 +7,7 @@ from cards.model import Card
 from handlers.refusals import ABSENT, stale
 from handlers.registry import Context, Reply, face, handles
 from sales.actions import ActivateRules, DropRules, RulesTried, ShowChange
+from sales.matching_trial import restored
 from sales.matching_what_if import Tally, sides
 from sales.rights import RoleName, changes_rules
 from storage.match_rules import (
@@ -14,11 +15,10 @@ from storage.match_rules import (
     change_of,
     fingerprint,
     last_number,
-    read_trial,
     trial_of,
     with_rules,
 )
-from storage.owing import Priority
+from storage.owing import Owed, Priority
 from storage.playbooks import read_matching, remember
 from storage.tables import MatchChange
 
@@ -47,12 +47,15 @@ async def tried(action: RulesTried, ctx: Context) -> Reply:
     row.state = "tried"
     await ctx.store.session.flush()
     await ctx.refresh(CHANGE, row.id or 0, f"「{row.rule}」试算好了，发「/匹配规则」看结果")
-    card = await draw(ctx, row)
-    for person in await _others(ctx, row):
-        await ctx.store.owe(
-            person, card, once=f"rules:{row.id}:{person}", shows=(CHANGE, row.id or 0),
-            priority=Priority.APPROVAL, event=ctx.event,
-        )  # fmt: skip
+    await ctx.store.owe_many(
+        [
+            Owed(
+                once=f"rules:{row.id}:{person}", content={"shows": [CHANGE, row.id or 0]},
+                person_id=person, priority=Priority.APPROVAL, event=ctx.event,
+            )
+            for person in await _others(ctx, row)
+        ]
+    )  # fmt: skip
     return Reply()
 
 
@@ -120,7 +123,7 @@ def reply(row: MatchChange, card: Card, notice: str = "", *, below: bool = False
 async def draw(ctx: Context, row: MatchChange) -> Card:
     trial = await trial_of(ctx.store, row.id or 0)
     people = {row.person_id, *([row.decided_by_id] if row.decided_by_id else [])}
-    result = read_trial(trial) if trial else None
+    result = restored(trial.result) if trial else None
     names = await ctx.store.names({*people, *(result.leads_of if result else ())})
     view = ChangeView(
         row.id or 0, row.version, row.state, row.rule, row.before, row.after, names[row.person_id],

@@ -5,9 +5,10 @@ from itertools import islice
 
 from handlers.masking import mask
 from pages.registry import Html, PageContext, Params, missing, page, render
+from sales.matching_trial import restored
 from sales.matching_what_if import Moved, Tally, WhatIf, sides
 from sales.rights import changes_rules
-from storage.match_rules import change_of, read_trial, trial_of
+from storage.match_rules import change_of, trial_of
 from storage.playbooks import read_matching
 from storage.tables import Lead, MatchChange
 
@@ -20,7 +21,7 @@ async def what_if(context: PageContext, params: Params) -> Html:
     change, trial = await change_of(context.store, id), await trial_of(context.store, id)
     if change is None or trial is None or part < 1:
         return missing()
-    return await _draw(context, change, read_trial(trial), part)
+    return await _draw(context, change, restored(trial.result), part)
 
 
 async def _draw(context: PageContext, change: MatchChange, result: WhatIf, part: int) -> Html:

@@ -8,14 +8,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from sales.matching_rules import MatchingRules
-from sales.matching_what_if import Moved, Tally, WhatIf
 from sales.playbook import Playbook
 from storage.clean import canonical_json
 from storage.playbooks import plain, read_matching
 from storage.store import Store
 from storage.tables import MatchChange, MatchTrial
 
-_TALLIES = ("left_over", "capped", "full")
 _ACTIVE = (
     select(MatchChange).where(MatchChange.state == "active").order_by(col(MatchChange.id).desc())
 )
@@ -64,34 +62,9 @@ async def trial_of(store: Store, change_id: int) -> MatchTrial | None:
     return await store.session.get(MatchTrial, change_id)
 
 
-async def keep_trial(store: Store, change_id: int, result: WhatIf, now: datetime) -> None:
-    """Tried again after a crash it is the same."""
-    await store.insert_once(MatchTrial, change_id=change_id, result=_plain_trial(result), at=now)
-
-
-def _plain_trial(result: WhatIf) -> dict[str, Any]:
-    return {
-        "leads": result.leads,
-        "moved": [[one.lead, one.before, one.after] for one in result.moved],
-        "directly": result.directly,
-        "leads_of": [[rep, one.before, one.after] for rep, one in result.leads_of.items()],
-        "types": [[name, *counts] for name, counts in result.types.items()],
-        "rules": [[name, one.before, one.after] for name, one in result.rules.items()],
-        **{name: [(one := getattr(result, name)).before, one.after] for name in _TALLIES},
-    }
-
-
-def read_trial(trial: MatchTrial) -> WhatIf:
-    data = trial.result
-    return WhatIf(
-        data["leads"],
-        tuple(Moved(*one) for one in data["moved"]),
-        data["directly"],
-        {rep: Tally(before, after) for rep, before, after in data["leads_of"]},
-        types={name: (every, moved) for name, every, moved in data["types"]},
-        rules={name: Tally(before, after) for name, before, after in data["rules"]},
-        **{name: Tally(*data[name]) for name in _TALLIES},
-    )
+async def keep_trial(store: Store, change_id: int, result: dict[str, Any], now: datetime) -> None:
+    """Tried again after a crash it is the same. `result`: of sales.matching_trial."""
+    await store.insert_once(MatchTrial, change_id=change_id, result=result, at=now)
 
 
 def plain_matching(rules: MatchingRules) -> dict[str, Any]:

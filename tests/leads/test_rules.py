@@ -88,6 +88,7 @@ async def test_it_is_tried_shown_to_a_second_person_and_in_force_for_the_next_le
     assert "要由另一位" in words(mine)
     told = [one for one in await desk.rows(OutboxMessage) if one.once.startswith("rules:")]
     assert [one.person_id for one in told] == [5], "the admin, who is the other"
+    assert "card" not in told[0].content, "drawn for who gets it"
     before = desk.business.playbook
     reply = await desk.press(await card_of(desk, change, ADMIN), "启用", by=ADMIN)
     assert "已启用，第 2 版" in reply.notice
