@@ -1,39 +1,20 @@
-"""An opportunity that nobody touches: as its rep, the manager and the director see it, and what they may do."""
+"""A lead or an opportunity that lies still: as its rep, the manager and the director see it, and what they may do."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cards.catalogue import card
-from cards.model import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Facts,
-    Field,
-    FieldKind,
-    Form,
-    Note,
-    Style,
-    Text,
-    Tone,
-)
+from cards.model import Block, Button, Buttons, Card, Facts, Note, Style, Text, Tone
+from cards.pursuit import WORDS, opening, state_name
 from cards.text import day, escape, moment
-from sales.actions import (
-    Mute,
-    ShowOpportunity,
-    SnoozeAlert,
-    StartAlertSnooze,
-    StartRemark,
-    StartVisit,
-)
+from sales.actions import KeepLead, MoveLead, Mute, StartAlertSnooze, StartRemark, StartVisit
 from sales.ladder import watched
-from sales.stages import STATE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """One silent opportunity for one reader; times in the company's zone."""
+    """One lead or opportunity for one reader; times in the company's zone. `silent`: nobody spoke with
+    them for longer than the limit; `late`: what else is owed, the worst first."""
 
     id: int
     version: int
@@ -42,8 +23,12 @@ class AlertView:
     customer_id: int
     days: int  # full days without a contact
     hours: int  # the limit of the clock
-    last_contact: datetime
+    last_contact: datetime | None  # None: nobody ever spoke with them
+    kind: str = "opportunity"  # or lead
     state: str = "open"
+    silent: bool = True
+    late: tuple[str, ...] = ()
+    contact: str = ""  # 「秦总 13800000123」, as the reader may know it
     above: bool = False  # the reader is a manager of the owner
     last_words: str = ""
     owner: str = ""  # named when it is somebody else's
@@ -53,11 +38,22 @@ class AlertView:
     )
     escalates_in: int = 48  # hours from now
     escalated: bool = False
+    alarm_at: datetime | None = None  # a lead: then the manager hears
+    reassign_at: datetime | None = None  # then it is to go to another
+    moves_at: datetime | None = None  # then it goes to another unless those above say no
     snoozed: int = 0
     reason: str = ""  # given with the last snooze
     until: datetime | None = None  # put off by a manager
     remark: str = ""  # the manager's last words, 「李国强：先报价」
-    over: bool = False  # handled, or its clock stands still
+
+    @property
+    def over(self) -> bool:
+        """Handled, or its clock stands still."""
+        return not (self.silent or self.late)
+
+    @property
+    def loud(self) -> bool:
+        return self.escalated or self.moves_at is not None
 
 
 EXAMPLE = AlertView(
@@ -82,9 +78,44 @@ RUNNING = replace(
 )
 MANAGER = replace(EXAMPLE, above=True, owner="王芳", snoozed=2, reason="客户出差")
 DIRECTOR = replace(MANAGER, days=5, escalated=True, escalates_to="周敏")
-OVER = replace(EXAMPLE, over=True, last_contact=datetime(2026, 11, 26, 15, 20, tzinfo=UTC))
+OVER = replace(EXAMPLE, silent=False, last_contact=datetime(2026, 11, 26, 15, 20, tzinfo=UTC))
 PUT_OFF = replace(
     OVER, until=datetime(2026, 12, 1, 9, 30, tzinfo=UTC), reason="客户在国外，下周一回来"
+)
+LEAD = AlertView(
+    id=31,
+    version=3,
+    name="静安牙科",
+    customer="静安牙科",
+    customer_id=18,
+    days=0,
+    hours=72,
+    last_contact=None,
+    kind="lead",
+    state="offered",
+    silent=False,
+    late=("派出 2 个工作小时没联系",),
+    contact="韩总 13900001234",
+    reassign_at=datetime(2026, 11, 27, 9, 30, tzinfo=UTC),
+)
+LEAD_MOVES = replace(
+    LEAD,
+    days=2,
+    late=("派出 48 小时没联系",),
+    contact="韩总 139****1234",
+    above=True,
+    owner="王芳",
+    reassign_at=None,
+    moves_at=datetime(2026, 11, 27, 11, 30, tzinfo=UTC),
+)
+LEAD_SILENT = replace(
+    LEAD,
+    days=3,
+    silent=True,
+    reassign_at=None,
+    late=("72 小时了还没有深访纪要",),
+    escalates_to="周敏",
+    escalates_at=datetime(2026, 11, 28, 10, 10, tzinfo=UTC),
 )
 
 
@@ -92,9 +123,9 @@ PUT_OFF = replace(
 def alert(view: AlertView) -> Card:
     if view.over:
         return _over(view)
-    blocks = (_facts(view), Note(_why(view)), *_buttons(view))
-    tone = Tone.ALARM if view.escalated else Tone.ACT
-    return Card(view.name, blocks, tone, f"已 {view.days} 天没联系")
+    why = _why(view)
+    blocks = (_facts(view), *((Note(why),) if why else ()), *_buttons(view))
+    return Card(view.name, blocks, Tone.ALARM if view.loud else Tone.ACT, status(view))
 
 
 @card(example=RUNNING)
@@ -122,93 +153,34 @@ def alert_put_off(view: AlertView) -> Card:
     return alert(view)
 
 
-@dataclass(frozen=True, slots=True)
-class AlertSnoozeView:
-    """`left`: how often the rep still may; None for a manager, whose snooze stops the escalation."""
-
-    id: int
-    version: int
-    name: str
-    days: int
-    choices: tuple[tuple[str, str], ...]
-    left: int | None = 2
-    until: str = ""
-    reason: str = ""
+@card(example=LEAD)
+def alert_lead(view: AlertView) -> Card:
+    return alert(view)
 
 
-_CHOICES = (("afternoon", "今天下午"), ("tomorrow", "明天"), ("three_days", "3天后"))
-SNOOZE = AlertSnoozeView(42, 3, "青禾口腔 二期扩容", 3, _CHOICES)
+@card(example=LEAD_MOVES)
+def alert_lead_moves(view: AlertView) -> Card:
+    return alert(view)
 
 
-@card(example=SNOOZE)
-def alert_snooze(view: AlertSnoozeView) -> Card:
-    form = Form(
-        (
-            Field("until", "顺延到", FieldKind.CHOICE, view.until, view.choices, required=True),
-            Field("reason", "原因", value=view.reason, required=True, hint="一句话，如 客户出差"),
-        ),
-        Button("顺延", SnoozeAlert(view.id, view.version), Style.PRIMARY),
-        opens=StartAlertSnooze(view.id, view.version),
-    )
-    back = Buttons((Button("打开商机", ShowOpportunity(view.id)),))
-    return Card(view.name, (form, Note(_effect(view)), back), Tone.ACT, f"已 {view.days} 天没联系")
+@card(example=LEAD_SILENT)
+def alert_lead_silent(view: AlertView) -> Card:
+    return alert(view)
 
 
-@card(example=replace(SNOOZE, left=None))
-def alert_snooze_manager(view: AlertSnoozeView) -> Card:
-    return alert_snooze(view)
-
-
-@dataclass(frozen=True, slots=True)
-class AlertsView:
-    """The silent opportunities of one of my people, or of all of them; the longest silence first."""
-
-    owner: str  # empty: of several
-    rows: tuple[AlertView, ...]
-    total: int
-
-
-@card(example=AlertsView("王芳", (DIRECTOR, replace(MANAGER, id=43, name="云栖体检 年框")), 9))
-def alert_list(view: AlertsView) -> Card:
-    """The detail behind a manager's roll-up."""
-    title = f"{view.owner} · 没联系的商机" if view.owner else "没联系的商机"
-    if not view.rows:
-        return Card(title, (Text("都跟上了，没有超时的商机。"),), Tone.GOOD)
-    lines = "\n".join(f"{n}. {_line(row, view.owner)}" for n, row in enumerate(view.rows, 1))
-    rest = view.total - len(view.rows)
-    more = (Note(f"还有 {rest} 个"),) if rest > 0 else ()
-    rows = tuple(_row(n, row) for n, row in enumerate(view.rows, 1))
-    tone = Tone.ALARM if any(row.escalated for row in view.rows) else Tone.ACT
-    return Card(title, (Text(lines), *more, *rows), tone, f"{view.total} 个超时")
-
-
-@card(example=AlertsView("王芳", (), 0))
-def alert_list_empty(view: AlertsView) -> Card:
-    return alert_list(view)
-
-
-def _line(row: AlertView, owner: str) -> str:
-    who = "" if owner else f"{escape(row.owner)} · "
-    state = f" · 已升级至 {escape(row.escalates_to)}" if row.escalated else ""
-    said = f"：{escape(row.last_words)}" if row.last_words else ""
-    return f"**{row.days} 天** {who}{escape(row.name)}{said}{state}"
-
-
-def _row(n: int, row: AlertView) -> Buttons:
-    return Buttons(
-        (
-            Button(f"{n} 打开", ShowOpportunity(row.id)),
-            Button(f"{n} 批注", StartRemark(row.id)),
-            Button(f"{n} 顺延", StartAlertSnooze(row.id, row.version)),
-        )
-    )
+def status(view: AlertView) -> str:
+    """「线索 · 已 3 天没联系」."""
+    said = f"已 {view.days} 天没联系" if view.silent else view.late[0]
+    return f"{WORDS['lead']} · {said}" if view.kind == "lead" else said
 
 
 def _facts(view: AlertView) -> Facts:
+    last = f"{day(view.last_contact)} {view.last_words}".strip() if view.last_contact else "还没有"
     pairs = (
-        ("客户", view.customer),
+        ("客户", view.customer if view.customer != view.name else ""),
+        ("联系人", view.contact),
         ("负责人", view.owner),
-        ("上次", f"{day(view.last_contact)} {view.last_words}".strip()),
+        ("上次联系" if view.kind == "lead" else "上次", last),
         ("顺延", f"{view.snoozed} 次：{view.reason}" if view.snoozed else ""),
         ("批注", view.remark),
     )
@@ -216,7 +188,18 @@ def _facts(view: AlertView) -> Facts:
 
 
 def _why(view: AlertView) -> str:
-    return " · ".join(filter(None, (f"超过 {view.hours} 小时没联系", _next_rung(view))))
+    """Every reason, then what comes next."""
+    said = (f"超过 {view.hours} 小时没联系", *view.late) if view.silent else view.late[1:]
+    return " · ".join(filter(None, (*said, _next_owner(view), _next_rung(view))))
+
+
+def _next_owner(view: AlertView) -> str:
+    """What becomes of a lead that nobody touches."""
+    if view.moves_at:
+        return f"{moment(view.moves_at)} 自动改派给下一位合适的同事"
+    if view.alarm_at:
+        return f"{moment(view.alarm_at)} 前没联系会告诉主管"
+    return f"{moment(view.reassign_at)} 前没联系会改派" if view.reassign_at else ""
 
 
 def _next_rung(view: AlertView) -> str:
@@ -230,31 +213,44 @@ def _next_rung(view: AlertView) -> str:
 
 
 def _buttons(view: AlertView) -> tuple[Block, ...]:
-    later = Button("顺延", StartAlertSnooze(view.id, view.version))
-    show = Button("打开", ShowOpportunity(view.id))
-    kind = "escalation" if view.above and view.escalated else "stale"
-    mute = Buttons((Button("免打扰此类", Mute(kind)),))
-    if view.above:
-        remark = Button("批注", StartRemark(view.id), Style.PRIMARY)
-        return (Buttons((remark, later, show)), mute)
-    done = Button("已跟进", StartVisit(view.customer_id), Style.PRIMARY)
-    return (Buttons((done, later, show)), mute)
+    mute = Buttons((Button("免打扰此类", Mute(_family(view))),))
+    if view.above and view.moves_at:
+        return (Buttons(_vetoes(view)), mute)
+    first = (
+        Button("批注", StartRemark(view.kind, view.id), Style.PRIMARY)
+        if view.above
+        else Button("已跟进", StartVisit(view.customer_id), Style.PRIMARY)
+    )
+    later = Button("顺延", StartAlertSnooze(view.kind, view.id, view.version))
+    offered = (first, *((later,) if view.silent else ()), opening(view.kind, view.id))
+    return (Buttons(offered), mute)
 
 
-def _effect(view: AlertSnoozeView) -> str:
-    if view.left is None:
-        return "顺延后算已处理，到点仍没联系会重新提醒"
-    return f"只推后提醒，不推后升级 · 还能顺延 {view.left} 次，之后由主管决定"
+def _vetoes(view: AlertView) -> tuple[Button, ...]:
+    return (
+        Button("现在改派", MoveLead(view.id, view.version), Style.PRIMARY),
+        Button(f"留给{view.owner}", KeepLead(view.id, view.version)),
+        opening(view.kind, view.id),
+    )
+
+
+def _family(view: AlertView) -> str:
+    """The kind of notice that brought it."""
+    if not view.silent:
+        return "moving" if view.above and view.moves_at else "untouched"
+    return "escalation" if view.above and view.escalated else "stale"
 
 
 def _over(view: AlertView) -> Card:
-    show = Buttons((Button("打开", ShowOpportunity(view.id)),))
-    return Card(view.name, (Text(_how_it_ended(view)), show), Tone.GOOD, "已处理")
+    blocks = (Text(_how_it_ended(view)), Buttons((opening(view.kind, view.id),)))
+    return Card(view.name, blocks, Tone.GOOD, "已处理")
 
 
 def _how_it_ended(view: AlertView) -> str:
     if not watched(view.state):
-        return f"商机现在是「{STATE_NAMES[view.state]}」，不再计时"
+        return f"{WORDS[view.kind]}现在是「{state_name(view.kind, view.state)}」，不再计时"
     if view.until:
         return " · ".join(filter(None, (f"顺延到 {moment(view.until)}", escape(view.reason))))
+    if view.last_contact is None:
+        return f"现在由 {escape(view.owner)} 跟进" if view.owner else "重新计时，请尽快联系"
     return f"最近联系 {day(view.last_contact)} {escape(view.last_words)}".strip()

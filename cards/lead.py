@@ -20,6 +20,7 @@ from cards.model import (
     Text,
     Tone,
 )
+from cards.pursuit import LEAD_STATES
 from cards.text import escape, moment
 from sales.actions import (
     AcceptLead,
@@ -35,16 +36,6 @@ from sales.actions import (
     TransferLead,
 )
 
-STATES = {
-    "new": "待分配",
-    "offered": "待接",
-    "accepted": "已接",
-    "touched": "已联系",
-    "converted": "已转商机",
-    "pooled": "公海",
-    "outbound": "外呼池",
-    "void": "无效",
-}
 SHOWN = 5
 
 
@@ -125,7 +116,7 @@ def lead_open(view: LeadView) -> Card:
 def lead_in_group(view: LeadView) -> Card:
     """Nothing that some reader may not see (law 6)."""
     facts = Facts((("级别", view.tier or "未知"), ("行业", view.industry or "未知")))
-    return Card(view.company, (facts,), Tone.NEUTRAL, f"线索 · {STATES[view.state]}")
+    return Card(view.company, (facts,), Tone.NEUTRAL, f"线索 · {LEAD_STATES[view.state]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +229,7 @@ def lead_known(view: KnownView) -> Card:
 
 def _line(view: LeadView) -> str:
     late = f" · {moment(view.until)} 前联系" if view.until else ""
-    return f"**{escape(view.company)}**（{STATES[view.state]}{late}）{escape(view.need)}"
+    return f"**{escape(view.company)}**（{LEAD_STATES[view.state]}{late}）{escape(view.need)}"
 
 
 def _said(view: LeadView) -> Iterator[Block]:
@@ -294,7 +285,7 @@ def _deadline(view: LeadView) -> Iterator[Note]:
 
 def _status(view: LeadView) -> str:
     tier = f"{view.tier}级" if view.tier else ""
-    return " · ".join(filter(None, ("线索", tier, STATES[view.state])))
+    return " · ".join(filter(None, ("线索", tier, LEAD_STATES[view.state])))
 
 
 def _tone(view: LeadView) -> Tone:

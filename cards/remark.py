@@ -1,4 +1,4 @@
-"""A manager's comment on an opportunity: the question, and how it reaches the rep (AL-04)."""
+"""A manager's comment on a lead or an opportunity: the question, and how it reaches the rep (AL-04)."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,15 +17,17 @@ from cards.model import (
     Text,
     Tone,
 )
+from cards.pursuit import WORDS, opening
 from cards.text import escape, moment
-from sales.actions import MakeRemark, ShowOpportunity, StartRemark, StartVisit
+from sales.actions import MakeRemark, StartRemark, StartVisit
 
 
 @dataclass(frozen=True, slots=True)
 class RemarkView:
     """`words` empty: said in a voice message, which follows the card."""
 
-    opportunity: int
+    kind: str  # lead | opportunity
+    id: int
     name: str
     customer: str
     customer_id: int
@@ -37,7 +39,8 @@ class RemarkView:
 
 
 EXAMPLE = RemarkView(
-    opportunity=42,
+    kind="opportunity",
+    id=42,
     name="青禾口腔 二期扩容",
     customer="青禾口腔连锁",
     customer_id=17,
@@ -52,11 +55,11 @@ EXAMPLE = RemarkView(
 def remark_form(view: RemarkView) -> Card:
     form = Form(
         (Field("words", "批注", FieldKind.LONG, view.words, required=True, hint="写给负责人的话"),),
-        Button("发给" + view.owner, MakeRemark(view.opportunity), Style.PRIMARY),
-        opens=StartRemark(view.opportunity),
+        Button("发给" + view.owner, MakeRemark(view.kind, view.id), Style.PRIMARY),
+        opens=StartRemark(view.kind, view.id),
     )
     tip = Note(f"也可以 {view.voice_minutes} 分钟内直接发一条语音")
-    back = Buttons((Button("打开商机", ShowOpportunity(view.opportunity)),))
+    back = Buttons((opening(view.kind, view.id, f"打开{WORDS[view.kind]}"),))
     return Card(view.name, (form, tip, back), Tone.NEUTRAL, f"批注 · {view.owner}")
 
 
@@ -82,7 +85,7 @@ def remark_voice(view: RemarkView) -> Card:
 def remark_sent(view: RemarkView) -> Card:
     """What the manager sees then."""
     said = escape(view.words) if view.words else "语音批注"
-    show = Buttons((Button("打开商机", ShowOpportunity(view.opportunity)),))
+    show = Buttons((opening(view.kind, view.id, f"打开{WORDS[view.kind]}"),))
     blocks = (Text(f"{said}\n已发给 {escape(view.owner)}"), show)
     return Card(view.name, blocks, Tone.GOOD, "批注已送出")
 
@@ -91,6 +94,6 @@ def _buttons(view: RemarkView) -> Buttons:
     return Buttons(
         (
             Button("回复", StartVisit(view.customer_id), Style.PRIMARY),
-            Button("打开", ShowOpportunity(view.opportunity)),
+            opening(view.kind, view.id),
         )
     )

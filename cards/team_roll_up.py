@@ -11,7 +11,7 @@ PEOPLE = 12
 
 @dataclass(frozen=True, slots=True)
 class BehindLine:
-    """One of the team: opportunities nobody spoke to for too long, todos past their time."""
+    """One of the team: leads and opportunities nobody spoke to for too long, todos past their time."""
 
     name: str
     silent: int
@@ -48,5 +48,5 @@ def team_roll_up(view: TeamRollUpView) -> Card:
 
 
 def _counts(silent: int, late: int) -> str:
-    told = (f"商机超时 {silent}" if silent else "", f"待办过期 {late}" if late else "")
+    told = (f"没联系 {silent}" if silent else "", f"待办过期 {late}" if late else "")
     return "，".join(filter(None, told))

@@ -22,6 +22,7 @@ from cards.text import escape, moment
 from sales.actions import (
     FinishTodo,
     ListTodos,
+    ShowLead,
     ShowOpportunity,
     ShowTodo,
     SnoozeTodo,
@@ -44,6 +45,7 @@ class TodoView:
     contact: str = ""  # 「秦总（设备科主任）」
     opportunity: int = 0
     opportunity_name: str = ""
+    lead: int = 0
     last_words: str = ""
     state: str = "open"
     overdue_days: int = 0
@@ -177,6 +179,8 @@ def line(view: TodoView) -> str:
 def _open(view: TodoView) -> Button:
     if view.opportunity:
         return Button("打开", ShowOpportunity(view.opportunity))
+    if view.lead:
+        return Button("打开", ShowLead(view.lead))
     if view.customer_id:
         return Button("打开", link=f"/h5/customer/{view.customer_id}")
     return Button("打开", ShowTodo(view.id))

@@ -1,23 +1,26 @@
-"""A silent opportunity is put off, by the rep twice, by the manager with a reason; the roll-up's detail (R38)."""
+"""What lies still is put off, by the rep twice, by the manager with a reason; the roll-up's detail (R38)."""
 
 from datetime import datetime
 from typing import TypeAlias
 
-from cards.alert import AlertSnoozeView, alert_list, alert_snooze
+from cards.alert_list import alert_list
+from cards.alert_snooze import AlertSnoozeView, alert_snooze
 from handlers.answers import Unreadable
+from handlers.pursuits import is_above, seen
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles
 from handlers.showing import thing_changed
 from handlers.snoozing import used_up
-from handlers.stale_face import draw, is_above, list_of
-from handlers.staleness import AGAIN, clocks_of, is_silent, put_off, silence_began
+from handlers.stale_face import draw, list_of
+from handlers.staleness import AGAIN, FACES, clocks_of, is_silent, put_off, silence_began
 from handlers.todos import later
 from sales.actions import ShowRollUp, SnoozeAlert, StartAlertSnooze
 from sales.ladder import silent_days, watched
 from sales.rights import reads_customers, sells
-from storage.alerts import silent_deals, stale_todo
+from storage.alerts import lying_still, stale_todo
 from storage.deals import use_up
-from storage.tables import Opportunity, Person, Todo
+from storage.pursuits import Pursuit, counted_from, kind_of, name_of
+from storage.tables import Person, Todo
 
 OnAlert: TypeAlias = StartAlertSnooze | SnoozeAlert
 
@@ -26,36 +29,36 @@ OnAlert: TypeAlias = StartAlertSnooze | SnoozeAlert
 async def show_roll_up(action: ShowRollUp, ctx: Context) -> Reply:
     """Of one of my people; 0: of all of them."""
     if not action.person:
-        deals = await silent_deals(ctx.mine, sorted(ctx.actor.below))
-        return Reply(alert_list(await list_of(ctx, "", deals)), below=True)
+        found = await lying_still(ctx.mine, sorted(ctx.actor.below))
+        return Reply(alert_list(await list_of(ctx, "", found)), below=True)
     if action.person not in ctx.actor.below | {ctx.actor.id}:
         return ABSENT
     person = await ctx.store.session.get_one(Person, action.person)
-    deals = await silent_deals(ctx.mine, [action.person])
-    if len(deals) == 1:
-        return await _shown(ctx, deals[0], below=True)
-    return Reply(alert_list(await list_of(ctx, person.name, deals)), below=True)
+    found = await lying_still(ctx.mine, [action.person])
+    if len(found) == 1:
+        return await shown(ctx, found[0], below=True)
+    return Reply(alert_list(await list_of(ctx, person.name, found)), below=True)
 
 
 @handles(StartAlertSnooze, may=sells)
 async def start_snooze(action: StartAlertSnooze, ctx: Context) -> Reply:
-    deal = await _as_seen(ctx, action)
-    if isinstance(deal, Reply):
-        return deal
-    if refused := await _used_up(ctx, deal):
+    one = await _as_seen(ctx, action)
+    if isinstance(one, Reply):
+        return one
+    if refused := await _used_up(ctx, one):
         return refused
-    return Reply(alert_snooze(await _choices(ctx, deal)), below=True)
+    return Reply(alert_snooze(await _choices(ctx, one)), below=True)
 
 
 @handles(SnoozeAlert, may=sells)
 async def snooze(action: SnoozeAlert, ctx: Context) -> Reply:
-    deal = await _as_seen(ctx, action)
-    if isinstance(deal, Reply):
-        return deal
-    if refused := await _used_up(ctx, deal):
+    one = await _as_seen(ctx, action)
+    if isinstance(one, Reply):
+        return one
+    if refused := await _used_up(ctx, one):
         return refused
-    chosen = next((one for one in ctx.playbook.snooze if one.id == action.until), None)
-    form = alert_snooze(await _choices(ctx, deal, action))
+    chosen = next((each for each in ctx.playbook.snooze if each.id == action.until), None)
+    form = alert_snooze(await _choices(ctx, one, action))
     if chosen is None or not action.reason:
         missing = (*(() if chosen else ("顺延到",)), *(() if action.reason else ("原因",)))
         return lacking(*missing, card=form)
@@ -63,62 +66,61 @@ async def snooze(action: SnoozeAlert, ctx: Context) -> Reply:
         until = later(ctx, chosen)
     except Unreadable as doubt:
         return Reply(form, str(doubt))
-    await _put_off(ctx, deal, until, action.reason)
-    return await _shown(ctx, deal, f"已顺延到{chosen.label}", below=False)
+    await _put_off(ctx, one, until, action.reason)
+    return await shown(ctx, one, f"已顺延到{chosen.label}", below=False)
 
 
-async def _put_off(ctx: Context, deal: Opportunity, until: datetime, reason: str) -> None:
+async def shown(ctx: Context, one: Pursuit, notice: str = "", *, below: bool) -> Reply:
+    return Reply(await draw(ctx, one), notice, below, shows=(FACES[kind_of(one)], one.id or 0))
+
+
+async def _put_off(ctx: Context, one: Pursuit, until: datetime, reason: str) -> None:
     """A manager's stops the escalation; a rep's only asks to be reminded once more."""
-    if await is_above(ctx, deal):
-        await put_off(ctx.store, deal, until, reason, ctx.now)
-    elif todo := await _todo(ctx, deal):
+    if await is_above(ctx, one):
+        await put_off(ctx.store, one, until, reason, ctx.now)
+    elif todo := await _todo(ctx, one):
         todo.due_at, todo.snooze_reason, todo.state = until, reason, "open"
         todo.snoozed += 1
-        await ctx.store.arm("opportunity", deal.id or 0, AGAIN, until, ctx.now)
-    use_up(deal)
+        await ctx.store.arm(kind_of(one), one.id or 0, AGAIN, until, ctx.now)
+    use_up(one)
     await ctx.store.session.flush()
-    await thing_changed(ctx, "opportunity", deal.id or 0)
+    await thing_changed(ctx, kind_of(one), one.id or 0)
 
 
-async def _used_up(ctx: Context, deal: Opportunity) -> Reply | None:
+async def _used_up(ctx: Context, one: Pursuit) -> Reply | None:
     """The rep may twice; then the manager sees it, and only he can."""
-    about = ("stale", "opportunity", deal.id or 0)
-    refusal = await used_up(ctx, deal.owner_id, await _todo(ctx, deal), about)
-    return await _shown(ctx, deal, refusal, below=False) if refusal else None
+    about = ("stale", kind_of(one), one.id or 0)
+    refusal = await used_up(ctx, one.owner_id or 0, await _todo(ctx, one), about)
+    return await shown(ctx, one, refusal, below=False) if refusal else None
 
 
-async def _as_seen(ctx: Context, action: OnAlert) -> Opportunity | Reply:
-    """The silent opportunity as it was on the tapped card, or the reply to a tap that comes too late."""
-    deal = await ctx.mine.opportunity(action.opportunity, for_change=True)
-    if deal is None:
+async def _as_seen(ctx: Context, action: OnAlert) -> Pursuit | Reply:
+    """What lies still as it was on the tapped card, or the reply to a tap that comes too late."""
+    one = await seen(ctx, action.kind, action.id, for_change=True)
+    if one is None:
         return ABSENT
-    silent = is_silent(await clocks_of(ctx.store, deal.id or 0)) and watched(deal.state)
-    if silent and deal.version == action.seen:
-        return deal
-    return stale(await draw(ctx, deal), ("stale", deal.id or 0))
+    silent = is_silent(await clocks_of(ctx.store, one)) and watched(one.state)
+    if silent and one.version == action.seen:
+        return one
+    return stale(await draw(ctx, one), (FACES[kind_of(one)], one.id or 0))
 
 
-async def _todo(ctx: Context, deal: Opportunity) -> Todo | None:
-    clocks = await clocks_of(ctx.store, deal.id or 0)
-    return await stale_todo(ctx.store, deal.id or 0, silence_began(clocks, deal))
+async def _todo(ctx: Context, one: Pursuit) -> Todo | None:
+    began = silence_began(await clocks_of(ctx.store, one), one)
+    return await stale_todo(ctx.store, kind_of(one), one.id or 0, began)
 
 
-async def _choices(
-    ctx: Context, deal: Opportunity, typed: SnoozeAlert | None = None
-) -> AlertSnoozeView:
-    todo = await _todo(ctx, deal)
+async def _choices(ctx: Context, one: Pursuit, typed: SnoozeAlert | None = None) -> AlertSnoozeView:
+    todo = await _todo(ctx, one)
     left = ctx.playbook.calm.alert_snoozes - (todo.snoozed if todo else 0)
     return AlertSnoozeView(
-        id=deal.id or 0,
-        version=deal.version,
-        name=deal.name,
-        days=silent_days(deal.last_contact_at, ctx.now),
-        choices=tuple((one.id, one.label) for one in ctx.playbook.snooze),
-        left=None if await is_above(ctx, deal) else left,
+        kind=kind_of(one),
+        id=one.id or 0,
+        version=one.version,
+        name=name_of(one),
+        days=silent_days(counted_from(one), ctx.now),
+        choices=tuple((each.id, each.label) for each in ctx.playbook.snooze),
+        left=None if await is_above(ctx, one) else left,
         until=(typed.until or "") if typed else "",
         reason=(typed.reason or "") if typed else "",
     )
-
-
-async def _shown(ctx: Context, deal: Opportunity, notice: str = "", *, below: bool) -> Reply:
-    return Reply(await draw(ctx, deal), notice, below, shows=("stale", deal.id or 0))

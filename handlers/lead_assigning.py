@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from handlers.lead_giving import Decision, give
+from handlers.lead_giving import Decision, give, record
 from handlers.lead_intake import TakenIn
 from handlers.registry import Tools
 from sales.matching import match
@@ -47,8 +47,10 @@ async def assign(
     kind: str = "match",
     reason: str = "",
     by: int | None = None,
+    stays: bool = False,
 ) -> Assignment | None:
-    """None: it is for the outbound pool. Whoever declined it or left it lying is not asked again."""
+    """None: it is for the outbound pool. Whoever declined it or left it lying is not asked again. `stays`:
+    where nobody else fits, it is better with who has it than with nobody."""
     if lead.tier in playbook.matching.tiers.pool and lead.owner_id is None:
         lead.state = "outbound"
         await store.session.flush()
@@ -62,6 +64,8 @@ async def assign(
     (facts,) = await facts_of(store, [lead], now)
     decided = match(facts, team, playbook.matching, playbook.version)
     decision = Decision(kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=plain(decided))
+    if decided.rep is None and stays:
+        return await record(store, lead, lead.owner_id, decision, now)
     return await give(store, playbook, tools, lead, decided.rep, decision, now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from cards.lead import LeadView, lead, lead_in_group
 from cards.model import Card
 from cards.text import amount
-from handlers.lead_clocks import FIRST_TOUCH, LEAD
+from handlers.lead_clocks import FIRST_TOUCH, UNTOUCHED
 from handlers.masking import mask
 from handlers.registry import Context, Reply, face
 from sales.matching_explained import why
@@ -13,6 +13,7 @@ from sales.matching_kept import restored
 from sales.rights import may_change, sees_amount, sells
 from sales.scripts import addressed, fill
 from storage.leads import last_assignment
+from storage.pursuits import LEAD
 from storage.tables import Assignment, Lead, Person, Region
 
 SOURCES = {
@@ -87,7 +88,7 @@ async def view_of(ctx: Context, row: Lead) -> LeadView:
 
 async def _until(ctx: Context, row: Lead) -> datetime | None:
     """Until when the first touch is wanted, while it is."""
-    if row.first_touch_at:
+    if row.state not in UNTOUCHED:
         return None
     timers = await ctx.store.timers_of(LEAD, row.id or 0)
     due = [one.due_at for one in timers if one.name == FIRST_TOUCH and one.state == "armed"]
@@ -103,7 +104,7 @@ def _words(ctx: Context, row: Lead, owner: Person | None, need: str) -> tuple[st
         "contact": addressed(row.contact, row.title) if row.contact else "",
         "company": row.company,
         "rep": owner.name if owner else "",
-        "need": need or "您的需求",
+        "need": need or "合作事宜",
     }
     return fill(chosen.text, names), tuple(fill(one, names) for one in chosen.appointments)
 

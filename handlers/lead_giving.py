@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.lead_clocks import LEAD, start, stop
+from handlers.lead_clocks import UNTOUCHED, start, stop
 from handlers.registry import Tools
+from handlers.staleness import reassigned
 from sales.playbook import Playbook
 from storage.ownership import own
+from storage.pursuits import LEAD
 from storage.store import Store
 from storage.tables import Assignment, Customer, Lead
 
@@ -41,7 +43,7 @@ async def give(
     store.session.add(made)
     await store.session.flush()
     if to is None:
-        await stop(store, lead)
+        await stop(store, lead, now)
         return made
     await start(store, playbook, tools, lead, now)
     await _tell(store, lead, to, before, now)
@@ -62,9 +64,10 @@ async def pass_on(
     made = _kept(lead, to, decision, now)
     lead.owner_id = to
     store.session.add(made)
-    if lead.first_touch_at:
+    if lead.state not in UNTOUCHED:
         await store.session.flush()
         await store.settle(LEAD, lead.id or 0)
+        await reassigned(store, playbook, tools, lead, now)
         return made
     lead.state, lead.offered_at, lead.accepted_at = "offered", now, None
     await store.session.flush()
@@ -73,11 +76,13 @@ async def pass_on(
 
 
 async def record(
-    store: Store, lead: Lead, to: int | None, kind: str, now: datetime, *, by: int | None = None
-) -> None:
+    store: Store, lead: Lead, to: int | None, decision: Decision, now: datetime
+) -> Assignment:
     """A decision that moves nothing."""
-    store.session.add(_kept(lead, to, Decision(kind=kind, by=by), now))
+    made = _kept(lead, to, decision, now)
+    store.session.add(made)
     await store.session.flush()
+    return made
 
 
 def _kept(lead: Lead, to: int | None, decision: Decision, now: datetime) -> Assignment:

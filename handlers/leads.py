@@ -27,6 +27,7 @@ from handlers.lead_telling import told_in
 from handlers.pool import pick
 from handlers.refusals import ABSENT, lacking, stale
 from handlers.registry import Context, Reply, handles, spelled
+from handlers.showing import thing_changed
 from sales.actions import (
     AcceptLead,
     Action,
@@ -46,6 +47,7 @@ from sales.leads import NewLead
 from sales.rights import SELLS, reads_customers, sells
 from storage.customers import who_owns
 from storage.leads import leads_of
+from storage.pursuits import LEAD
 from storage.tables import Customer, Lead, Role
 
 OnCard: TypeAlias = AcceptLead | StartDecline | DeclineLead | StartTransfer | TransferLead
@@ -123,7 +125,7 @@ async def accept(action: AcceptLead, ctx: Context) -> Reply:
     if row.state == "offered":
         row.state, row.accepted_at = "accepted", ctx.now
         await ctx.store.session.flush()
-        await ctx.refresh("lead", row.id or 0)
+        await thing_changed(ctx, LEAD, row.id or 0)
     return await reply(ctx, row, "已接下，尽快联系")
 
 
@@ -145,7 +147,7 @@ async def decline(action: DeclineLead, ctx: Context) -> Reply:
         ctx.store, ctx.playbook, ctx.tools, row, ctx.now, kind="decline", reason=action.reason,
         by=ctx.actor.id,
     )  # fmt: skip
-    await ctx.refresh("lead", row.id or 0)
+    await thing_changed(ctx, LEAD, row.id or 0)
     return Reply(notice="已退回，派给了下一位同事" if row.owner_id else "已退回，等主管分配")
 
 
@@ -172,7 +174,7 @@ async def transfer(action: TransferLead, ctx: Context) -> Reply:
         return Reply(form, f"{person.name}不做销售，换一位同事")
     decision = Decision(kind="transfer", by=ctx.actor.id, reason=action.reason or "")
     await give(ctx.store, ctx.playbook, ctx.tools, row, person.id, decision, ctx.now)
-    await ctx.refresh("lead", row.id or 0)
+    await thing_changed(ctx, LEAD, row.id or 0)
     return Reply(notice=f"已转给{person.name}")
 
 
@@ -191,7 +193,7 @@ async def claim(action: ClaimLead, ctx: Context) -> Reply:
     )
     row.state, row.accepted_at = "accepted", ctx.now
     await ctx.store.session.flush()
-    await ctx.refresh("lead", row.id or 0)
+    await thing_changed(ctx, LEAD, row.id or 0)
     return await reply(ctx, row, "已认领，尽快联系")
 
 

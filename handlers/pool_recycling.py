@@ -79,11 +79,11 @@ async def _rest(
 
 
 async def _wait(store: Store, lead: Lead, now: datetime) -> None:
-    await record(store, lead, None, "recycle", now)
+    await record(store, lead, None, Decision(kind="recycle"), now)
     lead.owner_id, lead.state = None, "pooled"
     lead.accepted_at = lead.first_touch_at = None  # the next one's first touch is what counts then
     await store.session.flush()
-    await stop(store, lead)
+    await stop(store, lead, now)
 
 
 @asynccontextmanager

@@ -7,21 +7,30 @@ from sqlmodel import col, select
 
 from cards.model import Card
 from cards.notices import PersonLine, RollUpView, ThingLine, roll_up
+from cards.pursuit import opening
+from handlers import staleness
 from handlers.masking import mask_for
+from handlers.pursuits import seen
 from handlers.registry import Context, face
-from sales.actions import ShowOpportunity, ShowPoolWarning, ShowTodo
+from sales.actions import ShowPoolWarning, ShowTodo
 from sales.calm import RED
 from sales.notice_kinds import counted, kind_of
 from storage.calm import told_in
+from storage.pursuits import TABLES as PURSUITS
+from storage.pursuits import name_of
 from storage.tables import Customer, Notice, Person, PoolWarning, Push
 
 SHOWN = 5
-_FACES = {"opportunity": "stale", "todo": "todo_reminder"}
+_FACES = {"todo": "todo_reminder"}
+_NEW = "lead"  # kind of the notice that brings a lead
 
 
-def face_of(object_kind: str) -> str:
-    """The face that a notice about such an object is shown with."""
-    return _FACES.get(object_kind, object_kind)
+def face_of(notice: Notice) -> str:
+    """The face that it is shown with: a lead that is new as such, one that lies still by what is late."""
+    kind = notice.object_kind
+    if kind in staleness.FACES and notice.kind != _NEW:
+        return staleness.FACES[kind]
+    return _FACES.get(kind, kind)
 
 
 def about_whom(notice: Notice) -> int | None:
@@ -92,10 +101,10 @@ async def _things(
 async def _thing(ctx: Context, row: Notice, names: dict[int, str]) -> ThingLine | None:
     why, instead = "；".join(row.reasons), names.get(row.instead_of_id or 0, "")
     red = row.severity >= RED
-    if row.object_kind == "opportunity":
-        deal = await ctx.mine.opportunity(row.object_id)
-        opens = ShowOpportunity(row.object_id)
-        return ThingLine(deal.name, why, opens, instead, red) if deal else None
+    if row.object_kind in PURSUITS:
+        one = await seen(ctx, row.object_kind, row.object_id)
+        opens = opening(row.object_kind, row.object_id).action
+        return ThingLine(name_of(one), why, opens, instead, red) if one else None
     if row.object_kind == "todo":
         todo = await ctx.mine.todo(row.object_id)
         if todo is None:

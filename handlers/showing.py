@@ -4,7 +4,7 @@ from handlers.registry import Context
 from storage.packs import pack_of
 from storage.tables import BattlePack, Opportunity, Todo, TouchLog
 
-_FURTHER = {"opportunity": ("stale",)}
+_FURTHER = {"opportunity": ("stale",), "lead": ("stale_lead",)}
 """Faces of a thing beside the one that is called like it."""
 
 
@@ -25,6 +25,8 @@ async def todo_changed(ctx: Context, row: Todo) -> None:
     """A reminder of it shows the todo from then on."""
     await ctx.refresh("todo", row.id or 0)
     await _around(ctx, row.customer_id, row.opportunity_id)
+    if row.lead_id:
+        await thing_changed(ctx, "lead", row.lead_id)
     pack = await _pack(ctx, row.owner_id)
     if pack and row.id in pack.todo_ids:
         await ctx.refresh("battle_pack", pack.id or 0)

@@ -1,14 +1,17 @@
-"""How a silent opportunity looks to its rep and to those above; the list behind a manager's roll-up."""
+"""How a silent lead or opportunity looks to its rep and to those above; the list behind a manager's roll-up."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from cards.alert import AlertsView, AlertView, alert
+from cards.alert import AlertView, alert
+from cards.alert_list import AlertsView
 from cards.model import Card
 from handlers.clocking import due_at
-from handlers.masking import mask_for
+from handlers.lead_clocks import FIRST_TOUCH, REASSIGN, UNTOUCHED, VETO, why_late
+from handlers.masking import Mask, mask_for
 from handlers.opportunity_face import one_line
+from handlers.pursuits import is_above, seen
 from handlers.registry import Context, face
 from handlers.staleness import (
     ESCALATION,
@@ -22,89 +25,123 @@ from handlers.staleness import (
 )
 from sales.chain import Organisation
 from sales.ladder import director_of, silent_days, watched
-from sales.rights import may_decide
-from storage.alerts import last_remark, stale_todo, told_of
+from storage.alerts import escalated_to, last_remark, stale_todo, told_of
 from storage.deals import last_seen_touch
 from storage.organisation import organisation
-from storage.tables import Customer, Opportunity, Person
+from storage.pursuits import LEAD, OPPORTUNITY, Pursuit, counted_from, kind_of, name_of
+from storage.tables import Customer, Lead, Person, TouchLog
 
-RED = 2
 SHOWN = 5
 
 
 @face("stale")
 async def stale_face(ctx: Context, id: int) -> Card | None:
-    deal = await ctx.mine.opportunity(id)
-    return None if deal is None else await draw(ctx, deal)
+    one = await seen(ctx, OPPORTUNITY, id)
+    return await draw(ctx, one) if one else None
 
 
-async def draw(ctx: Context, deal: Opportunity) -> Card:
-    return alert(await view_of(ctx, deal, await organisation(ctx.store, ctx.now)))
+@face("stale_lead")
+async def stale_lead_face(ctx: Context, id: int) -> Card | None:
+    one = await seen(ctx, LEAD, id)
+    return await draw(ctx, one) if one else None
 
 
-async def list_of(ctx: Context, owner: str, deals: Sequence[Opportunity]) -> AlertsView:
+async def draw(ctx: Context, one: Pursuit) -> Card:
+    return alert(await view_of(ctx, one, await organisation(ctx.store, ctx.now)))
+
+
+async def list_of(ctx: Context, owner: str, found: Sequence[Pursuit]) -> AlertsView:
     org = await organisation(ctx.store, ctx.now)
-    rows = [await view_of(ctx, deal, org) for deal in deals[:SHOWN]]
-    return AlertsView(owner, tuple(rows), len(deals))
+    rows = [await view_of(ctx, one, org) for one in found[:SHOWN]]
+    return AlertsView(owner, tuple(rows), len(found))
 
 
-async def view_of(ctx: Context, deal: Opportunity, org: Organisation) -> AlertView:
-    session, id = ctx.store.session, deal.id or 0
-    clocks = await clocks_of(ctx.store, id)
-    silent = is_silent(clocks) and watched(deal.state)
+async def view_of(ctx: Context, one: Pursuit, org: Organisation) -> AlertView:
+    id, clocks = one.id or 0, await clocks_of(ctx.store, one)
+    silent = is_silent(clocks) and watched(one.state)
     escalates = _due(clocks, ESCALATION) or _escalates_if_told_now(ctx)
     until = _due(clocks, SNOOZED)
-    escalated = silent and _state(clocks, ESCALATION) == "fired"
-    customer = await session.get_one(Customer, deal.customer_id)
-    last = await last_seen_touch(ctx.mine, deal.customer_id)
-    shown = await mask_for(ctx.mine, deal)
-    todo = await stale_todo(ctx.store, id, silence_began(clocks, deal))
+    customer = await ctx.store.session.get(Customer, one.customer_id or 0)
+    last = await last_seen_touch(ctx.mine, one.customer_id or 0)
+    shown = await mask_for(ctx.mine, one)
+    todo = await stale_todo(ctx.store, kind_of(one), id, silence_began(clocks, one))
+    above = await is_above(ctx, one)
     return AlertView(
         id=id,
-        version=deal.version,
-        name=deal.name,
-        customer=customer.name,
-        customer_id=deal.customer_id,
-        days=silent_days(deal.last_contact_at, ctx.now),
+        version=one.version,
+        name=name_of(one),
+        customer=customer.name if customer else "",
+        customer_id=one.customer_id or 0,
+        days=silent_days(counted_from(one), ctx.now),
         hours=ctx.playbook.clocks[FOLLOW_UP].hours,
-        last_contact=ctx.local(deal.last_contact_at),
-        state=deal.state,
-        above=await is_above(ctx, deal),
-        last_words=shown.words(one_line(last.content)) if last else "",
-        owner=await _name(ctx, deal.owner_id) if deal.owner_id != ctx.actor.id else "",
-        escalates_to=await _next(ctx, deal, clocks, org) if silent else "",
+        last_contact=_last_contact(ctx, one),
+        kind=kind_of(one),
+        state=one.state,
+        silent=silent,
+        late=() if until else await _late(ctx, one, clocks),
+        contact=_contact(one, shown),
+        above=above,
+        last_words=_words(one, last, shown),
+        owner=await _name(ctx, one.owner_id) if one.owner_id != ctx.actor.id else "",
+        escalates_to=await _next(ctx, one, clocks, org) if silent else "",
         escalates_at=ctx.local(escalates),
         escalates_in=ceil((escalates - ctx.now) / timedelta(hours=1)),
-        escalated=escalated,
+        escalated=silent and _state(clocks, ESCALATION) == "fired",
+        alarm_at=_then(ctx, one, clocks, FIRST_TOUCH),
+        reassign_at=_then(ctx, one, clocks, REASSIGN),
+        moves_at=_then(ctx, one, clocks, VETO),
         snoozed=todo.snoozed if todo else 0,
         reason=shown.words(todo.snooze_reason) if todo else "",
         until=ctx.local(until) if until else None,
-        remark=shown.words(await _remark(ctx, deal, clocks)),
-        over=not silent,
+        remark=shown.words(await _remark(ctx, one, clocks)),
     )
 
 
-async def is_above(ctx: Context, deal: Opportunity) -> bool:
-    return may_decide(ctx.actor, await ctx.mine.facts(deal))
+def _last_contact(ctx: Context, one: Pursuit) -> datetime | None:
+    return ctx.local(one.last_contact_at) if one.last_contact_at else None
 
 
-async def _next(ctx: Context, deal: Opportunity, clocks: Clocks, org: Organisation) -> str:
+def _words(one: Pursuit, last: TouchLog | None, shown: Mask) -> str:
+    return shown.words(one_line(last.content)) if last and one.last_contact_at else ""
+
+
+async def _late(ctx: Context, one: Pursuit, clocks: Clocks) -> tuple[str, ...]:
+    if not isinstance(one, Lead) or not watched(one.state):
+        return ()
+    return await why_late(ctx.store, ctx.playbook, clocks, one)
+
+
+def _contact(one: Pursuit, shown: Mask) -> str:
+    """Whom to ring now; who has an opportunity knows."""
+    if not isinstance(one, Lead):
+        return ""
+    return " ".join(filter(None, (one.contact, shown.phone(one.phone))))
+
+
+def _then(ctx: Context, one: Pursuit, clocks: Clocks, name: str) -> datetime | None:
+    """When a clock of a lead that nobody touches goes off."""
+    at = _due(clocks, name) if one.state in UNTOUCHED else None
+    return ctx.local(at) if at else None
+
+
+async def _next(ctx: Context, one: Pursuit, clocks: Clocks, org: Organisation) -> str:
     """Whom it was escalated to, else whom it will be; nobody where no one is left."""
-    told = await told_of(ctx.store, deal.id or 0, since(clocks))
+    kind, id, began, owner = kind_of(one), one.id or 0, since(clocks), one.owner_id or 0
     if _state(clocks, ESCALATION) == "fired":
-        loudest = [person for person, severity in told.items() if severity >= RED]
-        return await _name(ctx, loudest[-1]) if loudest else ""
-    rung = director_of(org, deal.owner_id, frozenset({deal.owner_id, *told}))
+        return await _name(ctx, await escalated_to(ctx.store, kind, id, began))
+    told = await told_of(ctx.store, kind, id, began)
+    rung = director_of(org, owner, told | {owner})
     return await _name(ctx, rung.person) if rung else ""
 
 
-async def _remark(ctx: Context, deal: Opportunity, clocks: Clocks) -> str:
-    found = await last_remark(ctx.store, deal.id or 0, silence_began(clocks, deal))
+async def _remark(ctx: Context, one: Pursuit, clocks: Clocks) -> str:
+    began = silence_began(clocks, one)
+    found = await last_remark(ctx.store, kind_of(one), one.id or 0, began)
     return f"{found[0]}：{found[1].words or '语音'}" if found else ""
 
 
-async def _name(ctx: Context, person: int) -> str:
-    return (await ctx.store.session.get_one(Person, person)).name
+async def _name(ctx: Context, person: int | None) -> str:
+    return (await ctx.store.session.get_one(Person, person)).name if person else ""
 
 
 def _state(clocks: Clocks, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The clocks of an opportunity's silence: they run, pause and end with what happens to it (R37, R38)."""
+"""The clocks of silence of a lead or an opportunity: they run, pause and end with what happens to it (R37, R38)."""
 
 from datetime import datetime, timedelta
 
@@ -7,22 +7,24 @@ from handlers.registry import Tools
 from sales.ladder import watched
 from sales.playbook import Playbook
 from sales.stages import is_live
-from storage.alerts import OPPORTUNITY, SILENT, stale_todo
-from storage.deals import open_todos_of_deal
+from storage.alerts import SILENT, open_stale_todos, stale_todo
+from storage.pursuits import LEAD, OPPORTUNITY, Pursuit, counted_from, kind_of, name_of, pursuit
 from storage.store import Store
-from storage.tables import Notice, Opportunity, Timer, Todo
+from storage.tables import Lead, Notice, Timer, Todo
 
 FOLLOW_UP, ESCALATION, SNOOZED = "stale_followup", "stale_escalation", "stale_snooze"
 AGAIN, MANAGER = "stale_again", "stale_manager"
 LADDER = (FOLLOW_UP, ESCALATION, SNOOZED, AGAIN, MANAGER)
 RUNNING = ("armed", "paused", "fired")
+FACES = {OPPORTUNITY: "stale", LEAD: "stale_lead"}
+"""How it is shown because something about it is late."""
 Clocks = dict[str, Timer]
 
 
-async def clocks_of(store: Store, opportunity_id: int, *, for_change: bool = False) -> Clocks:
-    """The rungs of its ladder that were ever armed, by name."""
-    timers = await store.timers_of(OPPORTUNITY, opportunity_id, for_change=for_change)
-    return {timer.name: timer for timer in timers if timer.name in LADDER}
+async def clocks_of(store: Store, one: Pursuit, *, for_change: bool = False) -> Clocks:
+    """All that were ever armed for it, by name."""
+    timers = await store.timers_of(kind_of(one), one.id or 0, for_change=for_change)
+    return {timer.name: timer for timer in timers}
 
 
 def is_silent(clocks: Clocks) -> bool:
@@ -37,99 +39,95 @@ def since(clocks: Clocks) -> datetime:
     )
 
 
-def silence_began(clocks: Clocks, deal: Opportunity) -> datetime:
+def silence_began(clocks: Clocks, one: Pursuit) -> datetime:
     """The contact or the assignment that the clock counts from."""
-    return clocks[FOLLOW_UP].started_at if FOLLOW_UP in clocks else deal.last_contact_at
+    return clocks[FOLLOW_UP].started_at if FOLLOW_UP in clocks else counted_from(one)
 
 
 async def watch(
-    store: Store, playbook: Playbook, tools: Tools, deal: Opportunity, now: datetime
+    store: Store, playbook: Playbook, tools: Tools, one: Pursuit, now: datetime
 ) -> None:
     """Its clock starts (again) at the last contact; what was told before is settled (R02, R38)."""
-    await _start(store, playbook, tools, deal, deal.last_contact_at, now)
+    await _start(store, playbook, tools, one, counted_from(one), now)
 
 
 async def reassigned(
-    store: Store, playbook: Playbook, tools: Tools, deal: Opportunity, now: datetime
+    store: Store, playbook: Playbook, tools: Tools, one: Pursuit, now: datetime
 ) -> None:
     """Its new owner has as long as anybody; what its former one did not do is settled (R38)."""
-    if is_live(deal.state):
-        await _start(store, playbook, tools, deal, now, now)
+    if watched(one.state) or is_live(one.state):
+        await _start(store, playbook, tools, one, now, now)
 
 
 async def _start(
-    store: Store,
-    playbook: Playbook,
-    tools: Tools,
-    deal: Opportunity,
-    started: datetime,
-    now: datetime,
+    store: Store, playbook: Playbook, tools: Tools, one: Pursuit, started: datetime, now: datetime
 ) -> None:
-    id = deal.id or 0
-    clocks = await clocks_of(store, id, for_change=True)
+    clocks = await clocks_of(store, one, for_change=True)
     if _under_way(clocks):
-        await _settle(store, deal, clocks, now)
+        await _settle(store, one, clocks, now)
     if FOLLOW_UP in clocks:
         restart(clocks[FOLLOW_UP], playbook, tools, started)
     else:
-        await arm_clock(store, playbook, tools, OPPORTUNITY, id, FOLLOW_UP, started)
-    if not watched(deal.state):
-        await follow_state(store, playbook, tools, deal, now)
+        await arm_clock(store, playbook, tools, kind_of(one), one.id or 0, FOLLOW_UP, started)
+    if not watched(one.state):
+        await follow_state(store, playbook, tools, one, now)
 
 
 async def follow_state(
-    store: Store, playbook: Playbook, tools: Tools, deal: Opportunity, now: datetime
+    store: Store, playbook: Playbook, tools: Tools, one: Pursuit, now: datetime
 ) -> None:
-    """After the state changed: 冻结 stops the clocks where they are, a closed opportunity has none."""
-    id = deal.id or 0
-    if watched(deal.state):
-        await resume_clocks(store, playbook, tools, OPPORTUNITY, id, now)
-    elif is_live(deal.state):
-        await pause_clocks(store, playbook, tools, OPPORTUNITY, id, LADDER, now)
+    """After the state changed: 冻结 stops the clocks where they are, what is closed has none."""
+    kind, id = kind_of(one), one.id or 0
+    if watched(one.state):
+        await resume_clocks(store, playbook, tools, kind, id, now)
+    elif is_live(one.state):
+        await pause_clocks(store, playbook, tools, kind, id, LADDER, now)
     else:
-        await _settle(store, deal, await clocks_of(store, id, for_change=True), now)
+        await over(store, one, now)
 
 
-async def put_off(
-    store: Store, deal: Opportunity, until: datetime, reason: str, now: datetime
-) -> None:
+async def over(store: Store, one: Pursuit, now: datetime) -> None:
+    """Nobody's any more, or closed: it has no clock."""
+    await _settle(store, one, await clocks_of(store, one, for_change=True), now)
+
+
+async def put_off(store: Store, one: Pursuit, until: datetime, reason: str, now: datetime) -> None:
     """A manager's snooze, with its reason, counts as handled until then (R38)."""
-    clocks = await clocks_of(store, deal.id or 0, for_change=True)
-    todo = await stale_todo(store, deal.id or 0, silence_began(clocks, deal))
-    await _end(store, deal, clocks)
+    kind, id = kind_of(one), one.id or 0
+    clocks = await clocks_of(store, one, for_change=True)
+    todo = await stale_todo(store, kind, id, silence_began(clocks, one))
+    await _end(store, one, clocks)
     if todo and todo.state == "open":
         todo.due_at, todo.snooze_reason = until, reason
-    await store.arm(OPPORTUNITY, deal.id or 0, SNOOZED, until, now)
+    await store.arm(kind, id, SNOOZED, until, now)
 
 
 async def on_stale_delivered(
     store: Store, playbook: Playbook, tools: Tools, notice: Notice, at: datetime
 ) -> None:
     """The rep's message arrived, or will never: from now on it must be handled within the limit (R23)."""
-    if (notice.kind, notice.object_kind) != ("stale", OPPORTUNITY):
+    one = await pursuit(store, notice.object_kind, notice.object_id)
+    if one is None or one.owner_id not in (notice.person_id, notice.instead_of_id):
         return
-    deal = await store.session.get(Opportunity, notice.object_id)
-    if deal is None or deal.owner_id not in (notice.person_id, notice.instead_of_id):
-        return
-    clocks = await clocks_of(store, notice.object_id, for_change=True)
+    clocks = await clocks_of(store, one, for_change=True)
     escalation = clocks.get(ESCALATION)
     if is_silent(clocks) and not (escalation and escalation.state in RUNNING):
-        await arm_clock(store, playbook, tools, OPPORTUNITY, notice.object_id, ESCALATION, at)
+        await arm_clock(store, playbook, tools, kind_of(one), one.id or 0, ESCALATION, at)
 
 
-async def open_todo(
-    store: Store, playbook: Playbook, deal: Opportunity, now: datetime
-) -> Todo | None:
+async def open_todo(store: Store, playbook: Playbook, one: Pursuit, now: datetime) -> Todo | None:
     """The rep's todo of this silence, once; None: there is one already, or there was."""
-    clocks = await clocks_of(store, deal.id or 0)
-    if await stale_todo(store, deal.id or 0, silence_began(clocks, deal)):
+    clocks = await clocks_of(store, one)
+    if await stale_todo(store, kind_of(one), one.id or 0, silence_began(clocks, one)):
         return None
+    is_lead = isinstance(one, Lead)
     todo = Todo(
-        owner_id=deal.owner_id,
-        customer_id=deal.customer_id,
-        opportunity_id=deal.id,
+        owner_id=one.owner_id or 0,
+        customer_id=one.customer_id,
+        opportunity_id=None if is_lead else one.id,
+        lead_id=one.id if is_lead else None,
         kind="stale",
-        text=f"跟进：{deal.name}",
+        text=f"跟进：{name_of(one)}",
         due_at=now + timedelta(hours=playbook.clocks[ESCALATION].hours),
         created_at=now,
     )
@@ -139,23 +137,23 @@ async def open_todo(
 
 
 def _under_way(clocks: Clocks) -> bool:
-    told = any(clocks[name].state == "fired" for name in SILENT if name in clocks)
     later = any(clocks[name].state in RUNNING for name in LADDER[1:] if name in clocks)
-    return told or later
+    return is_silent(clocks) or later
 
 
-async def _settle(store: Store, deal: Opportunity, clocks: Clocks, now: datetime) -> None:
+async def _settle(store: Store, one: Pursuit, clocks: Clocks, now: datetime) -> None:
     """Handled: nobody need hear what he has not heard, and the todo is done with it."""
-    await _end(store, deal, clocks)
-    for todo in await open_todos_of_deal(store, deal.id or 0):
-        if todo.kind == "stale":
-            todo.state, todo.done_at = "done", now
-            await store.disarm("todo", todo.id or 0)
+    await _end(store, one, clocks)
+    for todo in await open_stale_todos(store, kind_of(one), one.id or 0):
+        todo.state, todo.done_at = "done", now
+        await store.disarm("todo", todo.id or 0)
 
 
-async def _end(store: Store, deal: Opportunity, clocks: Clocks) -> None:
+async def _end(store: Store, one: Pursuit, clocks: Clocks) -> None:
+    kind, id = kind_of(one), one.id or 0
     for timer in clocks.values():
-        timer.state = "done"
-    await store.settle(OPPORTUNITY, deal.id or 0)
+        if timer.name in LADDER:
+            timer.state = "done"
+    await store.settle(kind, id)
     await store.session.flush()
-    await store.refresh("stale", deal.id or 0)
+    await store.refresh(FACES[kind], id)

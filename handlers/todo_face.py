@@ -52,6 +52,7 @@ async def view_of(ctx: Context, row: Todo, undo_event: int = 0) -> TodoView:
         contact=called(await _contact(ctx, row)),
         opportunity=row.opportunity_id or 0,
         opportunity_name=deal.name if deal else "",
+        lead=row.lead_id or 0,
         last_words=shown.words(one_line(last.content)) if last else "",
         state=row.state,
         overdue_days=overdue_days(ctx, row),

@@ -451,7 +451,8 @@ class DecideByWord(Action):
 @dataclass(frozen=True, slots=True)
 class StartAlertSnooze(Action):
     tag: ClassVar[str] = "alert.later"
-    opportunity: int
+    kind: str  # lead | opportunity
+    id: int
     seen: int
 
 
@@ -460,7 +461,8 @@ class SnoozeAlert(Action):
     """The rep twice at most; then, and with a reason, only the manager (R38)."""
 
     tag: ClassVar[str] = "alert.snooze"
-    opportunity: int
+    kind: str  # lead | opportunity
+    id: int
     seen: int
     until: str | None = filled("顺延到")
     reason: str | None = filled("原因")
@@ -469,7 +471,8 @@ class SnoozeAlert(Action):
 @dataclass(frozen=True, slots=True)
 class StartRemark(Action):
     tag: ClassVar[str] = "remark.start"
-    opportunity: int
+    kind: str  # lead | opportunity
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +480,8 @@ class MakeRemark(Action):
     """A manager's comment; it reaches the rep at once (AL-04)."""
 
     tag: ClassVar[str] = "remark.make"
-    opportunity: int
+    kind: str  # lead | opportunity
+    id: int
     words: str | None = filled("批注")
 
 

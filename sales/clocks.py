@@ -39,6 +39,11 @@ def after(
     raise AssertionError("there is always another day")
 
 
+def opening(at: datetime, office: OfficeHours, zone: tzinfo, is_workday: IsWorkday) -> datetime:
+    """Then, or when the office opens next."""
+    return next(opens for opens, _ in _office_hours(at, office, zone, is_workday))
+
+
 def elapsed(
     started: datetime,
     until: datetime,

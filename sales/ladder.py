@@ -1,13 +1,16 @@
-"""Who hears when an opportunity is left alone: one rung after the other, each person once (AL-01, AL-02, R42)."""
+"""Who hears when a lead or an opportunity is left alone: rung after rung, each person once (AL-01, AL-02, R42)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sales.chain import Organisation, first_above, with_role_above
 from sales.rights import RoleName
-from sales.stages import is_live
+from sales.stages import LIVE
 
 NOBODY: frozenset[int] = frozenset()
+GIVEN = ("offered", "accepted", "touched")
+"""A lead that somebody was given and that has become nothing yet."""
+WATCHED = (*(state for state in LIVE if state != "frozen"), *GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,9 @@ def _rung(org: Organisation, rep: int, told: frozenset[int], role: str) -> Rung 
 
 
 def watched(state: str) -> bool:
-    """The clock runs in 进行中, 再考虑 and 待激活; 冻结 pauses it, a closed opportunity has none (R37)."""
-    return is_live(state) and state != "frozen"
+    """The clock runs in 进行中, 再考虑 and 待激活, and for a lead as long as it is somebody's; 冻结 pauses it,
+    what is closed has none (R37)."""
+    return state in WATCHED
 
 
 def silent_days(last_contact: datetime, now: datetime) -> int:

@@ -3,14 +3,12 @@
 from cards.team_roll_up import BehindLine, TeamRollUpView, team_roll_up
 from cards.text import day
 from handlers.staleness import FOLLOW_UP
-from sales.ladder import watched
-from sales.stages import STATE_NAMES
+from sales.ladder import WATCHED
 from scheduler.registry import Run, daily, job
 from storage.behind import behind, bound_groups
 from storage.owing import Priority
 
 CHUNK = 20  # groups per transaction
-STATES = tuple(state for state in STATE_NAMES if watched(state))
 
 
 @job(cron=lambda book: daily(book.calm.digest_at), workdays_only=True)
@@ -19,7 +17,7 @@ async def team_roll_ups(run: Run) -> str | None:
     groups = await bound_groups(run.store, int(run.cursor or 0), CHUNK)
     today = run.due.astimezone(run.tools.zone).date()
     for group, team, name in groups:
-        late = await behind(run.store, team, STATES, FOLLOW_UP, run.due)
+        late = await behind(run.store, team, WATCHED, FOLLOW_UP, run.due)
         lines = tuple(BehindLine(one.name, one.silent, one.late) for one in late)
         if lines:
             view = TeamRollUpView(name, day(today), lines)

@@ -51,7 +51,7 @@ class Teller:
 
     async def tell_one(self, notice: Notice) -> None:
         """By the face of its kind, which can be acted on at once."""
-        face = face_of(notice.object_kind)
+        face = face_of(notice)
         if face not in FACES:
             await self.tell([notice], "card", "sent")
             return

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sales.stages import LIVE
 from storage.scoped import Scoped
 from storage.store import Store
-from storage.tables import Opportunity, Rethink, Todo, TouchLog
+from storage.tables import Lead, Opportunity, Rethink, Todo, TouchLog
 from storage.tables.columns import Moment
 
 
@@ -198,7 +198,7 @@ async def rethink_by_id(store: Store, id: int) -> Rethink | None:
     return await store.session.get(Rethink, id)
 
 
-def use_up(row: Opportunity | TouchLog) -> None:
+def use_up(row: Opportunity | TouchLog | Lead) -> None:
     """What was tapped changed nothing of the row itself; still its version is used up, so that a second
     tap on the same card is a stale one (law 4)."""
-    flag_modified(row, "tags")
+    flag_modified(row, "raw" if isinstance(row, Lead) else "tags")

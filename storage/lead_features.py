@@ -152,7 +152,7 @@ async def _responses(store: Store, since: datetime) -> dict[int, int]:
     """Mean seconds from the offer to the first touch, of leads first touched since then."""
     query = select(Lead.owner_id, Lead.offered_at, Lead.first_touch_at).where(
         col(Lead.first_touch_at) >= since,
-        col(Lead.offered_at).is_not(None),
+        col(Lead.first_touch_at) >= col(Lead.offered_at),  # else it was touched by a former owner
         col(Lead.owner_id).is_not(None),
     )
     taken: dict[int, list[float]] = defaultdict(list)

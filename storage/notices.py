@@ -219,7 +219,7 @@ def collect(row: Notice, news: News, now: datetime) -> bool:
     unheard = row.state == "settled" and row.left_at is None
     if row.state in UNLEFT or not (worse or unheard or news.again):
         return worse
-    row.state, row.at = "waiting", now
+    row.kind, row.state, row.at = news.kind, "waiting", now
     return True
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.api.models import LeadStatus, LeadTaken
-from cards.lead import STATES
+from cards.pursuit import LEAD_STATES
 from sales.partners import Partner, sees_owner
 from storage.store import Store
 from storage.tables import Lead, Person
@@ -14,7 +14,7 @@ async def status_of(store: Store, lead: Lead) -> LeadStatus:
     return LeadStatus(
         id=lead.id or 0,
         status=lead.state,
-        status_text=STATES[lead.state],
+        status_text=LEAD_STATES[lead.state],
         created_at=lead.created_at,
         first_touch_at=lead.first_touch_at,
         owner=owner.name if owner else None,

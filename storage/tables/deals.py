@@ -96,7 +96,7 @@ class Rethink(Versioned, SQLModel, table=True):
 
 
 class Todo(Versioned, SQLModel, table=True):
-    """state: open | done | dropped. kind: next_action | rethink | manual."""
+    """state: open | done | dropped. kind: next_action | rethink | manual | stale."""
 
     __tablename__ = "todos"
     __table_args__ = (Index("ix_todo_owner_state_due", "owner_id", "state", "due_at"),)
@@ -104,6 +104,7 @@ class Todo(Versioned, SQLModel, table=True):
     owner_id: int = ref("people.id", index=False)
     customer_id: int | None = maybe_ref("customers.id")
     opportunity_id: int | None = maybe_ref("opportunities.id")
+    lead_id: int | None = maybe_ref("leads.id")
     touch_id: int | None = maybe_ref("touch_logs.id")
     kind: str = "next_action"
     text: str

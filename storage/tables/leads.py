@@ -62,7 +62,8 @@ class Lead(Versioned, SQLModel, table=True):
     state_reason: str = ""
     offered_at: datetime | None = maybe_moment()
     accepted_at: datetime | None = maybe_moment()
-    first_touch_at: datetime | None = maybe_moment()
+    first_touch_at: datetime | None = maybe_moment()  # ever, by whoever had it then
+    last_contact_at: datetime | None = maybe_moment()
     created_at: datetime = moment()
     version: int = 1
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cards.wire import pack
-from handlers.staleness import follow_state, reassigned
+from handlers.staleness import reassigned
 from sales.actions import (
     CloseOpportunity,
     FinishTodo,
@@ -99,9 +99,9 @@ async def test_frozen_the_clock_stands_still_and_runs_on_when_it_is_thawed(vigil
     vigil = await vigil_at(MONDAY)
     deal = await vigil.deal()
     await vigil.until("2026-11-24 10:00")
-    await _becomes(vigil, deal, "frozen")
+    await vigil.becomes(deal, "frozen")
     assert await vigil.until("2026-12-07 10:00") == []
-    await _becomes(vigil, deal, "open")
+    await vigil.becomes(deal, "open")
     told = await vigil.until("2026-12-09 12:00")
     assert [(at, who) for at, who, _ in told] == [("12-09 10:10", FANG), ("12-09 10:10", QIANG)]
 
@@ -110,9 +110,9 @@ async def test_frozen_after_the_rep_was_told_it_does_not_escalate_until_thawed(
     silent: tuple[Vigil, int],
 ) -> None:
     vigil, deal = silent
-    await _becomes(vigil, deal, "frozen")
+    await vigil.becomes(deal, "frozen")
     assert await vigil.until("2026-12-07 10:10") == []
-    await _becomes(vigil, deal, "open")
+    await vigil.becomes(deal, "open")
     [(at, who, _)] = await vigil.until("2026-12-10 12:00")
     assert (at, who) == ("12-09 09:30", BOSS)  # 50 min had run, and notices wait 10
 
@@ -226,21 +226,13 @@ async def _deal(vigil: Vigil, deal: int) -> Opportunity:
     return next(one for one in await vigil.desk.rows(Opportunity) if one.id == deal)
 
 
-async def _becomes(vigil: Vigil, deal: int, state: str) -> None:
-    now = vigil.desk.clock.now()
-    async with vigil.desk.storage.begin(at=now) as store:
-        row = await store.session.get_one(Opportunity, deal)
-        row.state = state
-        await follow_state(store, *vigil.rules, row, now)
-
-
 async def _start_snooze(vigil: Vigil, deal: int, by: str):  # type: ignore[no-untyped-def]
     seen = await _seen(vigil, deal)
-    return await vigil.desk.tap(pack(StartAlertSnooze(deal, seen)), by=by)
+    return await vigil.desk.tap(pack(StartAlertSnooze("opportunity", deal, seen)), by=by)
 
 
 async def _snooze(vigil: Vigil, deal: int, by: str, until: str, reason: str) -> str:
-    packed = pack(SnoozeAlert(deal, await _seen(vigil, deal)))
+    packed = pack(SnoozeAlert("opportunity", deal, await _seen(vigil, deal)))
     return (await vigil.desk.tap(packed, by=by, until=until, reason=reason)).notice
 
 

@@ -37,7 +37,7 @@ async def test_two_taps_and_the_rep_has_it_even_by_night(silent: tuple[Vigil, in
 
 async def test_the_alert_carries_it_from_then_on(silent: tuple[Vigil, int]) -> None:
     vigil, deal = silent
-    await vigil.desk.tap(pack(MakeRemark(deal)), by=QIANG, words="先报价")
+    await vigil.desk.tap(pack(MakeRemark("opportunity", deal)), by=QIANG, words="先报价")
     await vigil.delivery.drain(vigil.desk.clock.now())
     redrawn = [one for one in vigil.desk.chat.sent if one.replaces and one.address == FANG]
     assert any("李国强：先报价" in words(one.card) for one in redrawn)
@@ -45,7 +45,7 @@ async def test_the_alert_carries_it_from_then_on(silent: tuple[Vigil, int]) -> N
 
 async def test_a_voice_message_right_after_is_the_comment(silent: tuple[Vigil, int]) -> None:
     vigil, deal = silent
-    await vigil.desk.tap(pack(StartRemark(deal)), by=QIANG)
+    await vigil.desk.tap(pack(StartRemark("opportunity", deal)), by=QIANG)
     vigil.desk.later(minutes=9)
     answer = await _speak(vigil, QIANG)
     assert "已发给王芳" in answer
@@ -59,7 +59,7 @@ async def test_ten_minutes_later_a_voice_message_is_a_visit_again(
     silent: tuple[Vigil, int],
 ) -> None:
     vigil, deal = silent
-    await vigil.desk.tap(pack(StartRemark(deal)), by=QIANG)
+    await vigil.desk.tap(pack(StartRemark("opportunity", deal)), by=QIANG)
     vigil.desk.later(minutes=11)
     await _speak(vigil, QIANG)
     drafts = [one for one in await vigil.desk.rows(TouchLog) if one.author_id == IDS[QIANG]]
@@ -68,7 +68,7 @@ async def test_ten_minutes_later_a_voice_message_is_a_visit_again(
 
 async def test_an_empty_comment_asks_for_words(silent: tuple[Vigil, int]) -> None:
     vigil, deal = silent
-    asked = await vigil.desk.tap(pack(MakeRemark(deal)), by=QIANG, words=" ")
+    asked = await vigil.desk.tap(pack(MakeRemark("opportunity", deal)), by=QIANG, words=" ")
     assert "批注" in asked.notice
     assert await vigil.desk.rows(Remark) == []
 
@@ -76,10 +76,15 @@ async def test_an_empty_comment_asks_for_words(silent: tuple[Vigil, int]) -> Non
 async def test_only_those_above_may_comment(silent: tuple[Vigil, int]) -> None:
     vigil, deal = silent
     for who in (FANG, MING):
-        mine = await vigil.desk.tap(pack(MakeRemark(deal)), by=who, words="好")
-        absent = await vigil.desk.tap(pack(MakeRemark(999)), by=who, words="好")
+        mine = await vigil.desk.tap(pack(MakeRemark("opportunity", deal)), by=who, words="好")
+        absent = await vigil.desk.tap(pack(MakeRemark("opportunity", 999)), by=who, words="好")
         assert mine == absent
-    assert "已发给" in (await vigil.desk.tap(pack(MakeRemark(deal)), by=BOSS, words="抓紧")).notice
+    assert (
+        "已发给"
+        in (
+            await vigil.desk.tap(pack(MakeRemark("opportunity", deal)), by=BOSS, words="抓紧")
+        ).notice
+    )
 
 
 async def _speak(vigil: Vigil, who: str) -> str:

@@ -13,11 +13,16 @@ from bot.delivery import Delivery
 from bot.platforms.base import Outgoing
 from bot.timetable import Timetable
 from cards.model import Card
+from cards.wire import pack
+from handlers.lead_giving import Decision, give
+from handlers.lead_intake import take_in
 from handlers.registry import Tools
-from handlers.staleness import clocks_of, watch
+from handlers.staleness import follow_state, watch
+from sales.actions import SubmitVisit
+from sales.leads import NewLead
 from sales.playbook import Playbook
 from storage.store import Storage
-from storage.tables import Account, Leave, Opportunity, Person, Role, Timer, TouchLog
+from storage.tables import Account, Lead, Leave, Opportunity, Person, Role, Timer, TouchLog
 from tests.handlers.desk import ZONE, Desk, open_desk
 
 FANG, QIANG, BOSS, ADMIN, MING = "王芳", "李国强", "周敏", "赵静", "陈明"
@@ -92,9 +97,36 @@ class Vigil:
             assert deal.id
             return deal.id
 
+    async def lead(self, company: str = "静安牙科", owner: str = FANG) -> int:
+        """A lead that came in now and was given to that rep."""
+        now, told = (
+            self.desk.clock.now(),
+            NewLead("webhook", company, company, "韩总", "13900001234"),
+        )
+        async with self.desk.storage.begin(at=now) as store:
+            taken = await take_in(store, self.rules[0], told, now)
+            assert taken.lead
+            await give(store, *self.rules, taken.lead, IDS[owner], Decision(kind="match"), now)
+            assert taken.lead.id
+            return taken.lead.id
+
+    async def lead_visit(self, said: str, by: str = FANG) -> str:
+        """A contact with the lead's firm, logged from its card."""
+        [lead] = await self.desk.rows(Lead)
+        form = pack(SubmitVisit(known=lead.customer_id))
+        reply = await self.desk.tap(form, by=by, customer=lead.company, content=said)
+        return reply.notice
+
+    async def becomes(self, deal: int, state: str) -> None:
+        now = self.desk.clock.now()
+        async with self.desk.storage.begin(at=now) as store:
+            row = await store.session.get_one(Opportunity, deal)
+            row.state = state
+            await follow_state(store, *self.rules, row, now)
+
     async def clock(self, deal: int, name: str) -> Timer | None:
         async with self.desk.storage.read() as store:
-            return (await clocks_of(store, deal)).get(name)
+            return await store.timer("opportunity", deal, name)
 
     async def away(self, who: str, starts: str, ends: str, deputy: str = "") -> None:
         now = self.desk.clock.now()

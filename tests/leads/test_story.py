@@ -78,7 +78,7 @@ async def test_accepted_and_spoken_with_its_first_clocks_are_over(desk: Desk) ->
         for one in await desk.rows(Timer)
         if one.object_kind == "lead" and one.state == "armed"
     }
-    assert running == {"deep_interview"}
+    assert running == {"deep_interview", "stale_followup"}
     proposal = await desk.press(saved.card, "建商机", by=rep)
     await desk.press(proposal.card, "确认建商机", by=rep, name="影像系统")
     assert (await the_lead(desk)).state == "converted"

@@ -137,14 +137,26 @@ ATTEMPTS: dict[str, Attempt] = {
     "todo.snooze": Attempt(
         lambda t: f"todo.snooze:{t.todo}:1", "sells", changes, None, {"until": "tomorrow"}
     ),
-    "alert.later": Attempt(lambda t: f"alert.later:{t.deal}:1", "sells", changes, None),
+    "alert.later": Attempt(
+        lambda t: f"alert.later:opportunity:{t.deal}:1", "sells", changes, None
+    ),
+    "alert.later lead": Attempt(lambda t: f"alert.later:lead:{t.lead}:1", "sells", changes, None),
     "alert.snooze": Attempt(
-        lambda t: f"alert.snooze:{t.deal}:1", "sells", changes, None,
+        lambda t: f"alert.snooze:opportunity:{t.deal}:1", "sells", changes, None,
         {"until": "tomorrow", "reason": "出差"},
     ),
-    "remark.start": Attempt(lambda t: f"remark.start:{t.deal}", "sells", decides, None),
+    "alert.snooze lead": Attempt(
+        lambda t: f"alert.snooze:lead:{t.lead}:1", "sells", changes, None,
+        {"until": "tomorrow", "reason": "出差"},
+    ),
+    "remark.start": Attempt(lambda t: f"remark.start:opportunity:{t.deal}", "sells", decides, None),
+    "remark.start lead": Attempt(lambda t: f"remark.start:lead:{t.lead}", "sells", decides, None),
     "remark.make": Attempt(
-        lambda t: f"remark.make:{t.deal}", "sells", decides, True, {"words": "约一下财务"}
+        lambda t: f"remark.make:opportunity:{t.deal}", "sells", decides, True,
+        {"words": "约一下财务"},
+    ),
+    "remark.make lead": Attempt(
+        lambda t: f"remark.make:lead:{t.lead}", "sells", decides, True, {"words": "约一下财务"}
     ),
     "lead.show": Attempt(lambda t: f"lead.show:{t.lead}:0", "reads", sees),
     "lead.why": Attempt(lambda t: f"lead.why:{t.lead}", "reads", sees),

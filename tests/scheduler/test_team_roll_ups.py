@@ -68,7 +68,7 @@ async def test_the_group_hears_once_an_evening_who_is_behind_with_how_much(
     await company.timetable.move_clock(EVENING)
     (card,) = told(company)
     assert card.startswith("华东一组 · 还没跟上的")
-    assert "王芳：商机超时 1，待办过期 2" in card
+    assert "王芳：没联系 1，待办过期 2" in card
     assert "李强" not in card, "who has caught up is not named"
     assert CUSTOMER not in card
     assert "二期扩容" not in card
