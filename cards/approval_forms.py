@@ -55,6 +55,7 @@ class RequestView:
     about: str = ""
     reason: str = ""
     to: str = ""
+    days: str = ""  # stands in the field; empty: not asked
     signers: tuple[str, ...] = ()  # the steps by name
 
 
@@ -74,12 +75,14 @@ def approval_form(view: RequestView) -> Card:
         *(_about(view),),
         Field("to", "接手人", FieldKind.PERSON, view.to, required=True, hint="同事的姓名"),
         Field("reason", "理由", FieldKind.LONG, view.reason, required=True),
+        Field("days", "开放天数", FieldKind.NUMBER, view.days, required=True, hint="到期自动收回"),
     )
     asked = tuple(
         field
         for field in fields
         if not (field.name == "to" and not view.asks_person)
         and not (field.name == "about" and view.customer)
+        and not (field.name == "days" and not view.days)
     )
     form = Form(
         asked,

@@ -22,9 +22,11 @@ from sales.actions import (
     AddContact,
     RevealPhone,
     ShowCustomer,
+    ShowGroupAccount,
     ShowOpportunity,
     ShowVisit,
     StartContact,
+    StartRequest,
     StartVisit,
 )
 
@@ -47,6 +49,9 @@ class CustomerView:
     todos: int = 0
     may_log: bool = True
     amount_hidden: bool = False
+    group: str = ""  # 「青禾医疗集团 · 3 家」: the group account that it belongs to
+    warns: str = ""  # before a second person gets in touch (CO-15)
+    may_ask: bool = False  # for collaboration
     reveal: tuple[tuple[int, str], ...] = ()  # masked contacts whose number may be looked at
 
 
@@ -70,6 +75,7 @@ EXAMPLE = CustomerView(
 def customer(view: CustomerView) -> Card:
     pairs = (
         ("负责人", view.owner),
+        ("集团", view.group),
         ("联系人", "；".join(view.contacts)),
         (
             "最近",
@@ -90,8 +96,9 @@ def customer(view: CustomerView) -> Card:
     subtitle = " · ".join(
         part for part in (view.industry, view.region, f"{view.tier}类" if view.tier else "") if part
     )
-    buttons = (Buttons((*log, page, *contact)), *_reveal(view))
-    return Card(view.name, (facts, *buttons), Tone.NEUTRAL, subtitle)
+    buttons = (Buttons((*log, *_asks(view), page, *contact, *_group(view))), *_reveal(view))
+    warns = (Note(view.warns),) if view.warns else ()
+    return Card(view.name, (facts, *warns, *buttons), Tone.NEUTRAL, subtitle)
 
 
 ABOVE = replace(
@@ -99,7 +106,19 @@ ABOVE = replace(
     contacts=("秦朗 总经理 138****0123", "贺楠 信息科主任"),
     reveal=((61, "秦朗"),),
 )
-SHARED = replace(ABOVE, reveal=(), amount_hidden=True)
+SHARED = replace(
+    ABOVE,
+    reveal=(),
+    amount_hidden=True,
+    warns="由 王芳（华东） 跟进，王芳 12月2日 周三 有安排，联系前先和他说一声",
+)
+GROUPED = replace(
+    SHARED,
+    may_log=False,
+    may_ask=True,
+    group="青禾医疗集团 · 3 家",
+    warns="这家客户由 王芳（华东） 跟进，先发协作申请，负责人同意后再联系",
+)
 
 
 @card(example=ABOVE)
@@ -110,6 +129,12 @@ def customer_above(view: CustomerView) -> Card:
 
 @card(example=SHARED)
 def customer_shared(view: CustomerView) -> Card:
+    return customer(view)
+
+
+@card(example=GROUPED)
+def customer_elsewhere(view: CustomerView) -> Card:
+    """As another region sees a member of a group account: to read, not to write (CO-12)."""
     return customer(view)
 
 
@@ -128,6 +153,15 @@ def contact_phone(view: PhoneView) -> Card:
     facts = Facts(((" ".join(part for part in (view.name, view.title) if part), view.phone),))
     page = Buttons((Button("客户主页", link=f"/h5/customer/{view.customer_id}"),))
     return Card(view.customer, (facts, Note("谁看过号码会留下记录"), page), Tone.NEUTRAL, "号码")
+
+
+def _asks(view: CustomerView) -> tuple[Button, ...]:
+    ask = StartRequest("collaboration", view.id)
+    return (Button("协作申请", ask, Style.PRIMARY),) if view.may_ask else ()
+
+
+def _group(view: CustomerView) -> tuple[Button, ...]:
+    return (Button("看集团", ShowGroupAccount(view.id)),) if view.group else ()
 
 
 def _reveal(view: CustomerView) -> tuple[Buttons, ...]:

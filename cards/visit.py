@@ -1,6 +1,6 @@
 """The faces of one touch log: asked back, draft to confirm, saved, dropped; and its form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cards.catalogue import card
@@ -54,6 +54,7 @@ class VisitView:
     customer_id: int = 0
     new_customer: str = ""
     guesses: tuple[CustomerGuess, ...] = ()
+    warns: str = ""  # somebody else looks after the customer (CO-15)
     taken: str = ""  # 「已由 张三（华东）负责」: somebody else's customer was meant
     contacts: tuple[str, ...] = ()
     touch_type: str = ""
@@ -118,6 +119,12 @@ def visit_draft(view: VisitView) -> Card:
 @card(example=UNSURE)
 def visit_unsure(view: VisitView) -> Card:
     """The same draft when the customer has to be picked first."""
+    return visit_draft(view)
+
+
+@card(example=replace(EXAMPLE, warns="由 陈明（华南） 跟进，联系前先和他说一声"))
+def visit_second(view: VisitView) -> Card:
+    """The same draft of who is the second at the customer (CO-15)."""
     return visit_draft(view)
 
 
@@ -230,7 +237,7 @@ def _doubts(view: VisitView) -> tuple[Block, ...]:
     if view.taken:
         return (Note(view.taken),)
     if view.settled:
-        return ()
+        return (Note(view.warns),) if view.warns else ()
     if view.guesses:
         why = "；".join(f"{guess.name}：{guess.why}" for guess in view.guesses if guess.why)
         return (Note(f"你说的是哪一家？{why}"),)

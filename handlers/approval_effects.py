@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from cards.hand_over import HandedOver, handed_over
 from handlers.approval_face import kind_of
@@ -9,10 +10,10 @@ from handlers.lead_giving import Decision
 from handlers.owning import Moved, hand_over
 from handlers.registry import Context
 from storage.approvals import KEEPING_KEY, Case, names_of
-from storage.customers import contacts_of
+from storage.customers import contacts_of, share
 from storage.owing import Priority
 from storage.store import Store
-from storage.tables import Customer, CustomerShare, Person
+from storage.tables import Customer, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ async def _nothing(ctx: Context, found: Case) -> None:
 
 
 async def _share(ctx: Context, found: Case) -> None:
-    """The applicant may see the customer and work on it (AP-04)."""
+    """The applicant may see the customer and work on it, for as long as was asked (AP-04, CO-12)."""
     row = found.approval
-    await ctx.store.insert_once(
-        CustomerShare,
-        customer_id=row.customer_id,
-        person_id=row.applicant_id,
-        reason=f"{kind_of(ctx, found).name} #{found.id}",
+    days = row.payload.get("days", 0)
+    await share(
+        ctx.store,
+        row.customer_id or 0,
+        row.applicant_id,
+        f"{kind_of(ctx, found).name} #{found.id}",
+        ctx.now + timedelta(days=days) if days else None,
     )
 
 

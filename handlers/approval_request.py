@@ -15,7 +15,7 @@ from handlers.refusals import ABSENT, lacking
 from handlers.registry import Context, Reply, handles, spelled
 from sales.actions import Action, ChooseRequest, StartRequest, SubmitRequest
 from sales.playbook import ApprovalKind
-from sales.rights import RoleName, anyone
+from sales.rights import RoleName, anyone, may_change
 from storage.approvals import KEEPING_KEY, Case, case, same_request
 from storage.customers import contacts_of, who_owns
 from storage.deals import deals_of, last_seen_touch, open_todos_of
@@ -87,6 +87,7 @@ def _form(
         about=typed.about or "",
         reason=typed.reason or "",
         to=typed.to or "",
+        days=(typed.days or str(kind.days)) if kind.days else "",
         signers=tuple(step.name for step in kind.steps),
     )
 
@@ -155,7 +156,7 @@ async def _draft(
     if kind.effect == "hand_over_customer":
         return await _hand_over(ctx, customer, action.to or "", reason)
     if kind.effect == "share_customer":
-        return await _share(ctx, customer, reason)
+        return await _share(ctx, customer, reason, _days(kind, action.days))
     return Draft(
         customer.name, reason, customer, (("负责人", await who_owns(ctx.store, customer)),)
     )
@@ -167,13 +168,22 @@ def _whole(about: str) -> Sequence[tuple[str, str]]:
     return () if flat == one_line(about) else (("申请内容", flat),)
 
 
-async def _share(ctx: Context, customer: Customer, reason: str) -> Draft:
-    """Seen already: there is nothing to ask for."""
-    shares = ctx.actor.shared_customers
-    if customer.id in shares or customer.owner_id in ctx.actor.below | {ctx.actor.id}:
+async def _share(ctx: Context, customer: Customer, reason: str, days: int) -> Draft:
+    """Who may work on it already has nothing to ask for."""
+    if may_change(ctx.actor, await ctx.mine.facts(customer)):
         raise Unreadable(f"{customer.name} 你已经可以跟进，不用申请")
     owner = await who_owns(ctx.store, customer)
-    return Draft(customer.name, reason, customer, (("负责人", owner),))
+    lasts = (("开放", f"{days} 天，到期自动收回"),) if days else ()
+    return Draft(customer.name, reason, customer, (("负责人", owner), *lasts), {"days": days})
+
+
+def _days(kind: ApprovalKind, said: str | None) -> int:
+    """How long it stays open; what is not said is what the playbook says."""
+    if not said or not kind.days:
+        return kind.days
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= kind.days):
+        raise Unreadable(f"开放天数写 1 到 {kind.days} 的整数")
+    return int(said)
 
 
 async def _hand_over(ctx: Context, customer: Customer, to: str, reason: str) -> Draft:

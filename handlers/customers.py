@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 from cards.customer import CustomerView, Found, customer, search_results
 from cards.model import Card
+from handlers.contacting import warning
 from handlers.known import customer_id, own_customers
 from handlers.masking import Mask, mask
 from handlers.opportunity_face import one_line
 from handlers.refusals import ABSENT
 from handlers.registry import Context, Reply, face, handles, spelled
 from sales.actions import Action, FindCustomer, ShowCustomer
-from sales.rights import may_change, may_reveal, reads_customers, sees_amount
+from sales.rights import may_change, may_reveal, reads_customers, sees_amount, sells
 from storage.customers import contacts_of
 from storage.deals import last_seen_touch, live_deals_of, open_todos_of
+from storage.group_accounts import account_of
 from storage.tables import Contact, Customer, Opportunity, Person, Region
 
 SHOWN = 5
@@ -89,9 +91,17 @@ async def view_of(ctx: Context, row: Customer) -> CustomerView:
         open_amount_fen=sum(deal.amount_fen or 0 for deal in deals),
         todos=len(await ctx.mine.only(await open_todos_of(ctx.store, row.id))),
         may_log=may_change(ctx.actor, facts),
+        group=await _group(ctx, row),
+        warns=await warning(ctx, row),
+        may_ask=sells(ctx.actor) and not may_change(ctx.actor, facts),
         amount_hidden=await hides_an_amount(ctx, deals),
         reveal=_revealable(contacts) if may_reveal(ctx.actor, facts) else (),
     )
+
+
+async def _group(ctx: Context, row: Customer) -> str:
+    account = await account_of(ctx.store, row)
+    return f"{account[0].name} · {len(account)} 家" if account else ""
 
 
 def introduced(who: Contact, shown: Mask) -> str:

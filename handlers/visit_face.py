@@ -9,6 +9,7 @@ from cards.visit import (
     visit_dropped,
     visit_saved,
 )
+from handlers.contacting import warning
 from handlers.masking import mask_for
 from handlers.registry import Context, Reply, face
 from sales.understood import Understood
@@ -67,6 +68,7 @@ async def view_of(ctx: Context, touch: TouchLog, undo_event: int = 0) -> VisitVi
         customer_id=touch.customer_id or 0,
         new_customer=touch.new_customer,
         guesses=guesses,
+        warns=await warning(ctx, customer) if customer and touch.state == "draft" else "",
         taken=taken,
         contacts=(*(contact.name for contact in known), *touch.new_contacts),
         touch_type=touch.touch_type,

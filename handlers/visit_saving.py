@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.clocking import arm_clock
+from handlers.contacting import hindrance
 from handlers.lead_touching import count_as_touch
 from handlers.pool_warning import followed
 from handlers.registry import Context
@@ -10,7 +11,7 @@ from handlers.showing import deal_changed, todo_changed
 from handlers.staleness import watch
 from handlers.visit_weight import says_something
 from sales.company_names import company_key
-from sales.rights import Owned, may_change
+from sales.rights import may_change
 from storage.customers import customer_named, who_owns
 from storage.deals import live_deals_of, open_todos_of
 from storage.tables import Contact, Customer, Opportunity, Person, Todo, TouchLog
@@ -18,7 +19,7 @@ from storage.tables import Contact, Customer, Opportunity, Person, Todo, TouchLo
 
 async def save(touch: TouchLog, ctx: Context) -> str:
     """Save the draft; or the sentence that says why not (then nothing has changed)."""
-    if touch.customer_id is None and (refusal := await _find_or_make_customer(touch, ctx)):
+    if refusal := await _customer_of(touch, ctx):
         return refusal
     assert touch.customer_id is not None
     deals = await live_deals_of(ctx.store, touch.customer_id)
@@ -31,7 +32,16 @@ async def save(touch: TouchLog, ctx: Context) -> str:
     return ""
 
 
-async def _find_or_make_customer(touch: TouchLog, ctx: Context) -> str:
+async def _customer_of(touch: TouchLog, ctx: Context) -> str:
+    """Found, made, or the sentence why he may not write of it."""
+    if touch.customer_id is None and (refusal := await _find_or_make(touch, ctx)):
+        return refusal
+    customer = await ctx.store.session.get_one(Customer, touch.customer_id)
+    refusal = await hindrance(ctx, customer)
+    return f"{refusal}；这条记录还在，没有丢" if refusal else ""
+
+
+async def _find_or_make(touch: TouchLog, ctx: Context) -> str:
     if not touch.new_customer:
         return "先告诉我是哪位客户"
     key = company_key(touch.new_customer)
@@ -77,9 +87,7 @@ async def _count_as_contact(
 ) -> None:
     """A logged contact resets the opportunity's clock and settles the 再考虑 todo (timer register)."""
     own = [deal for deal in deals if deal.owner_id == touch.author_id]
-    theirs = [
-        deal for deal in deals if may_change(ctx.actor, Owned(deal.owner_id, deal.customer_id))
-    ]
+    theirs = [deal for deal in deals if may_change(ctx.actor, await ctx.mine.facts(deal))]
     if len(linked := own or theirs) == 1:
         touch.opportunity_id = linked[0].id
     if not says_something(touch):

@@ -322,6 +322,25 @@ class AddContact(Action):
     roles: tuple[str, ...] = filled("决策角色", ())
 
 
+# -- group accounts -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCustomers(Action):
+    """「/集团 青禾集团」 shows it, 「/集团 青禾集团 汐城青禾」 adds a member (CO-12)."""
+
+    tag: ClassVar[str] = "account.group"
+    query: str = filled("集团", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGroupAccount(Action):
+    """Of which the customer is one."""
+
+    tag: ClassVar[str] = "account.show"
+    customer: int
+
+
 # -- approvals ------------------------------------------------------------------------------------
 
 
@@ -357,6 +376,7 @@ class SubmitRequest(Action):
     about: str | None = filled("申请内容")
     reason: str | None = filled("理由")
     to: str | None = filled("接手人")
+    days: str | None = filled("开放天数")
 
 
 @dataclass(frozen=True, slots=True)

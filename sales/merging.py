@@ -42,6 +42,10 @@ class Record:
     protected_until: datetime | None = None
     tags: tuple[str, ...] = ()
 
+    @property
+    def heads_group(self) -> bool:
+        return self.parent_id == self.id
+
 
 def disputed(kept: Record, gone: Record) -> tuple[str, ...]:
     """Columns in which both say something, and not the same. Neither is the parent of the other."""
@@ -71,7 +75,9 @@ def merged(
         "owned_since": winner.owned_since,
         "protected_until": _protected(kept, gone, winner),
     }
-    if found["parent_id"] and {kept.id, gone.id} & set(ancestors(found["parent_id"])):
+    if kept.heads_group or gone.heads_group:
+        found["parent_id"] = kept.id  # of its own group account, whose members come along
+    elif found["parent_id"] and {kept.id, gone.id} & set(ancestors(found["parent_id"])):
         found["parent_id"] = None
     before = {name: getattr(kept, name, None) for name in found} | {
         "name_key": company_key(kept.name), "tags": [*kept.tags],
@@ -82,7 +88,7 @@ def merged(
 
 def _said(one: Record, other: Record, name: str) -> Any:
     value = getattr(one, name)
-    return None if name == "parent_id" and value == other.id else value
+    return None if name == "parent_id" and value in (one.id, other.id) else value
 
 
 def _taken(kept: Record, gone: Record, name: str, side: str) -> Any:

@@ -144,6 +144,7 @@ class ApprovalKind:
     subject: str = "none"
     effect: str = "none"
     asks_person: bool = False  # the form asks for 接手人
+    days: int = 0  # how long what it opens is open at most; 0: for good
     if_yes: str = ""  # the effect in words, shown on the card
     if_no: str = ""
 

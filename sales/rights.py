@@ -59,7 +59,7 @@ class Actor:
 class Owned:
     """Facts about an object: who owns it and which customer it belongs to. A contact's are those of
     the customer. `private`: a draft, nobody's but its author's; `amount_needed`: a department's step
-    cannot be done without the amount."""
+    cannot be done without the amount; `grouped`: history of a group account 集团客户 (CO-12)."""
 
     owner_id: int | None
     customer_id: int | None
@@ -68,6 +68,7 @@ class Owned:
     tier: str = ""
     private: bool = False
     amount_needed: bool = False
+    grouped: bool = False
 
 
 # -- whose things ---------------------------------------------------------------------------------
@@ -124,26 +125,46 @@ def _needed(actor: Actor, thing: Owned) -> bool:
     return thing.amount_needed
 
 
+def _grouped(actor: Actor, thing: Owned) -> bool:
+    return thing.grouped
+
+
+def _grouped_here(actor: Actor, thing: Owned) -> bool:
+    """Every region reads a group account; the people of the owning one write (CO-12)."""
+    return thing.grouped and thing.region_id in actor.regions
+
+
+def _any(*rules: Rule) -> Rule:
+    return lambda actor, thing: any(rule(actor, thing) for rule in rules)
+
+
 # -- the table ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A row of the table. `sees`: which objects, and of those: `amount`: whose amounts; `works`:
-    records, advances, asks; `reveals`: may look at a masked number, which is written down; `decides`:
-    whose owners one decides about, comments on, re-assigns."""
+    """A row of the table. `sees`: which objects, and of those: `works`: where one records, advances,
+    asks; `amount`: whose amounts; `reveals`: may look at a masked number, which is written down;
+    `decides`: whose owners one decides about, comments on, re-assigns."""
 
     sees: Rule
+    works: Rule = _never
     amount: Rule = _always
-    works: bool = False
-    reveals: bool = False
+    reveals: Rule = _never
     decides: Rule = _never
 
 
+def _seller(whose: Rule, amount: Rule, reveals: Rule = _never, decides: Rule = _never) -> Grant:
+    """Who works on `whose` customers, and reads the group accounts besides."""
+    return Grant(_any(whose, _grouped), _any(whose, _grouped_here), amount, reveals, decides)
+
+
 TABLE: dict[str, Grant] = {
-    RoleName.REP: Grant(_own_or_shared, amount=_own, works=True),
-    RoleName.MANAGER: Grant(_managed, works=True, reveals=True, decides=_below),
-    RoleName.DIRECTOR: Grant(_directed, works=True, reveals=True, decides=_below_or_region),
+    RoleName.REP: _seller(_own_or_shared, amount=_own),
+    RoleName.MANAGER: _seller(_managed, amount=_managed, reveals=_managed, decides=_below),
+    RoleName.DIRECTOR: _seller(
+        _directed, amount=_directed, reveals=_directed, decides=_below_or_region
+    ),
     RoleName.VP: Grant(_key_account),
     RoleName.OPS: Grant(_always),
     **{role: Grant(_reached, amount=_needed) for role in DEPARTMENTS},
@@ -161,7 +182,7 @@ def may_see(actor: Actor, thing: Owned) -> bool:
 
 
 def may_change(actor: Actor, thing: Owned) -> bool:
-    return any(grant.works for grant in _grants(actor, thing))
+    return any(grant.works(actor, thing) for grant in _grants(actor, thing))
 
 
 def sees_phone(actor: Actor, thing: Owned) -> bool:
@@ -171,7 +192,8 @@ def sees_phone(actor: Actor, thing: Owned) -> bool:
 
 def may_reveal(actor: Actor, thing: Owned) -> bool:
     """A masked number in full, on the record; one's own is not masked."""
-    return not sees_phone(actor, thing) and any(grant.reveals for grant in _grants(actor, thing))
+    asked = (grant.reveals(actor, thing) for grant in _grants(actor, thing))
+    return not sees_phone(actor, thing) and any(asked)
 
 
 def sees_amount(actor: Actor, thing: Owned) -> bool:
@@ -235,6 +257,11 @@ def compares(actor: Actor) -> bool:
 def compares_all(actor: Actor) -> bool:
     """Everybody, not only the people below."""
     return keeps_rules(actor) or (actor.active and actor.has(RoleName.VP))
+
+
+def may_group(actor: Actor, thing: Owned) -> bool:
+    """Say to which group account the customer belongs."""
+    return keeps_rules(actor) or may_decide(actor, thing)
 
 
 def keeps_rules(actor: Actor) -> bool:

@@ -1,13 +1,14 @@
 """Customers and contacts, by what is asked of them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from storage.merged import is_called
 from storage.store import Store
-from storage.tables import Contact, Customer, CustomerPhone, Person, Region
+from storage.tables import Contact, Customer, CustomerPhone, CustomerShare, Person, Region
 
 _CONTACTS = (
     select(Contact).where(Contact.customer_id == bindparam("customer")).order_by(col(Contact.id))
@@ -17,6 +18,11 @@ _WITH_PHONE = (
     select(Customer)
     .join(CustomerPhone, col(CustomerPhone.customer_id) == Customer.id)
     .where(CustomerPhone.phone == bindparam("phone"))
+)
+
+_SHARED = select(CustomerShare).where(
+    CustomerShare.customer_id == bindparam("customer"),
+    CustomerShare.person_id == bindparam("person"),
 )
 
 
@@ -44,6 +50,21 @@ async def customer_named(store: Store, name_key: str) -> Customer | None:
 
 async def customer_with_phone(store: Store, phone: str) -> Customer | None:
     return (await store.session.exec(_WITH_PHONE, params={"phone": phone})).first()
+
+
+async def share(
+    store: Store, customer_id: int, person_id: int, reason: str, until: datetime | None
+) -> None:
+    """Open the customer to the person; one that is open already stays so at least as long."""
+    key = {"customer": customer_id, "person": person_id}
+    known = (await store.session.exec(_SHARED, params=key)).first()
+    if known is None:
+        known = CustomerShare(customer_id=customer_id, person_id=person_id, until=until)
+        store.session.add(known)
+    elif known.until is not None:
+        known.until = max(known.until, until) if until else None
+    known.reason = reason
+    await store.session.flush()
 
 
 async def who_owns(store: Store, customer: Customer) -> str:

@@ -145,9 +145,9 @@ async def own_live_deals(store: Store, owner_id: int) -> Sequence[Opportunity]:
 
 
 async def live_deals(mine: Scoped) -> Sequence[Opportunity]:
-    """All that the actor may see, the latest contact first."""
+    """All that the actor has to do with, the latest contact first."""
     query = (
-        mine.select(Opportunity)
+        mine.select(Opportunity, groups=False)
         .where(col(Opportunity.state).in_(LIVE))
         .order_by(col(Opportunity.last_contact_at).desc(), col(Opportunity.id))
     )

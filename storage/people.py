@@ -4,7 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Join, Select, Table, bindparam, cast, literal, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Join,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    union_all,
+)
 from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 
@@ -22,6 +33,7 @@ _CUSTOMERS, _LEAVES = _TABLES["customers"], _TABLES["leaves"]
 _REGIONS, _OUTBOX = _TABLES["regions"], _TABLES["outbox"]
 _REQUESTS, _STEPS = _TABLES["approvals"], _TABLES["approval_steps"]
 _SEATS = _TABLES["approval_seats"]
+_STANDING = or_(_SHARES.c.until.is_(None), _SHARES.c.until > bindparam("at", type_=Moment))
 
 
 def _facts(me: CTE) -> Select[Any]:
@@ -57,10 +69,10 @@ def _facts(me: CTE) -> Select[Any]:
         ),
         _fact("role", literal(0), _ROLES.c.role, _ROLES).where(_ROLES.c.person_id == mine),
         _fact("share", _SHARES.c.customer_id, literal(""), _SHARES).where(
-            _SHARES.c.person_id == mine
+            _SHARES.c.person_id == mine, _STANDING
         ),
         _fact("share", _CUSTOMERS.c.id, literal(""), theirs),
-        _fact("share", _SHARES.c.customer_id, literal(""), shared),
+        _fact("share", _SHARES.c.customer_id, literal(""), shared).where(_STANDING),
         _fact("below", below.c.id, literal(""), below).where(below.c.id != mine),
         _fact("region", regions.c.id, literal(""), regions),
         _fact("reached", _REQUESTS.c.customer_id, literal(""), reached).where(

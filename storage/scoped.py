@@ -43,28 +43,33 @@ _OWNER: dict[type[SQLModel], tuple[Any, Any]] = {
 }
 
 
+_OFFERS = (Lead,)
+"""What is somebody's to take, and no history of the customer."""
+
+
 class Scoped:
     """The store as `actor` may see it."""
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self.store, self.actor = store, actor
 
-    def visible(self, table: type[SQLModel]) -> ColumnElement[bool]:
-        """The predicate that limits `table` to what the actor may see."""
+    def visible(self, table: type[SQLModel], *, groups: bool = True) -> ColumnElement[bool]:
+        """The predicate that limits `table` to what the actor may see; without `groups`, to what is not
+        merely history of a group account."""
         if not self.actor.active:
             return false()
         if table is Contact:
-            customers = select(Customer.id).where(self.visible(Customer))
+            customers = select(Customer.id).where(self.visible(Customer, groups=groups))
             return col(Contact.customer_id).in_(customers)
-        seen = true() if self.actor.has(RoleName.OPS) else self._seen(table)
+        seen = true() if self.actor.has(RoleName.OPS) else self._seen(table, groups)
         if table is TouchLog:
             drafts = col(TouchLog.author_id) == self.actor.id
             return and_(seen, or_(col(TouchLog.state) == "saved", drafts))
         return seen
 
-    def select(self, table: type[Row]) -> SelectOfScalar[Row]:
+    def select(self, table: type[Row], *, groups: bool = True) -> SelectOfScalar[Row]:
         """A query over what the actor may see of `table`."""
-        return select(table).where(self.visible(table))
+        return select(table).where(self.visible(table, groups=groups))
 
     async def customer(self, id: int, *, for_change: bool = False) -> Customer | None:
         return await self._one(Customer, id, for_change)
@@ -109,6 +114,7 @@ class Scoped:
             customer.region_id if customer else None,
             customer.tier if customer else "",
             private=isinstance(row, TouchLog) and row.state != "saved",
+            grouped=not isinstance(row, _OFFERS) and bool(customer and customer.parent_id),
         )
 
     async def _one(self, table: type[Row], id: int, for_change: bool) -> Row | None:
@@ -135,13 +141,15 @@ class Scoped:
 
     # -- the table of sales.rights in SQL ----------------------------------------------------------
 
-    def _seen(self, table: type[SQLModel]) -> ColumnElement[bool]:
+    def _seen(self, table: type[SQLModel], groups: bool) -> ColumnElement[bool]:
         """By who owns the row, by which customer it belongs to, by what that customer is."""
         owner, customer = _OWNER[table]
         owners, named = self._owners(), self._named()
         newcomers = self.actor.newcomers if self.actor.has(RoleName.MENTOR) else frozenset()
         ways = [_among(owner, owners | newcomers), _among(customer, named)]
         kinds = [*_if(owners, Customer.owner_id), *self._kinds()]
+        if groups and table not in _OFFERS and self.actor.has(*SELLS):
+            kinds.append(col(Customer.parent_id) > 0)  # unlike IS NOT NULL, by the index
         if kinds:
             customers = select(Customer.id).where(or_(*kinds))
             ways += kinds if table is Customer else [col(customer).in_(customers)]

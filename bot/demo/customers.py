@@ -169,8 +169,11 @@ def _turns(rng: Random, reps: list[Rep], count: int) -> list[Rep | None]:
 
 
 def share_groups(book: Book, clients: list[Client]) -> None:
-    """Who owns a group sees its branches that colleagues own."""
-    owners = {row["id"]: row["owner_id"] for row in book.of(Customer)}
+    """A head is its own parent; who owns it works on the branches that colleagues own."""
+    rows = {row["id"]: row for row in book.of(Customer)}
+    for head in {row["parent_id"] for row in rows.values()} - {None}:
+        rows[head]["parent_id"] = head
+    owners = {id: row["owner_id"] for id, row in rows.items()}
     for client in clients:
         parent = book.of(Customer)[client.id - 1]["parent_id"]
         leader = owners.get(parent) if parent else None

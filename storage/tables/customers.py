@@ -26,7 +26,7 @@ class Customer(Versioned, SQLModel, table=True):
     industry: str = ""
     region_id: int | None = maybe_ref("regions.id")
     tier: str = ""  # A, B, C or unknown
-    parent_id: int | None = maybe_ref("customers.id")
+    parent_id: int | None = maybe_ref("customers.id")  # head of its group account; of that: itself
     owner_id: int | None = maybe_ref("people.id")  # none: 公海
     owned_since: datetime | None = maybe_moment()  # none: since it is in the books
     protected_until: datetime | None = maybe_moment()  # the first valid touch owns (R30)
@@ -46,7 +46,7 @@ class CustomerPhone(SQLModel, table=True):
 
 
 class CustomerShare(SQLModel, table=True):
-    """„Shared" is an explicit row: collaboration granted, deputy, order."""
+    """„Shared" is an explicit row: collaboration granted, deputy, order. `until`: none for good."""
 
     __tablename__ = "customer_shares"
     __table_args__ = (UniqueConstraint("customer_id", "person_id"),)
@@ -54,6 +54,7 @@ class CustomerShare(SQLModel, table=True):
     customer_id: int = ref("customers.id")
     person_id: int = ref("people.id")
     reason: str = ""
+    until: datetime | None = maybe_moment()
 
 
 class Contact(Versioned, SQLModel, table=True):

@@ -8,6 +8,7 @@ from tests.rights.oracle import (
     CHANGES,
     DECIDES,
     HIS,
+    OFFERED,
     PHONES,
     REVEALS,
     SEES,
@@ -27,6 +28,15 @@ def changes(actor: str, relation: str) -> bool:
     return holds(CHANGES, actor, relation)
 
 
+def offered(actor: str, relation: str) -> bool:
+    return holds(OFFERED, actor, relation)
+
+
+def answers(actor: str, relation: str) -> bool:
+    """A lead that is his to answer."""
+    return offered(actor, relation) and changes(actor, relation)
+
+
 def his(actor: str, relation: str) -> bool:
     return holds(HIS, actor, relation)
 
@@ -37,6 +47,11 @@ def drafts(actor: str, relation: str) -> bool:
 
 def decides(actor: str, relation: str) -> bool:
     return holds(DECIDES, actor, relation)
+
+
+def grouped(actor: str, relation: str) -> bool:
+    """Only where there is a group account to show."""
+    return sees(actor, relation) and relation in ("group", "home")
 
 
 def phones(actor: str, relation: str) -> bool:
@@ -88,6 +103,7 @@ VISIT = {"customer": "新客户甲", "content": "聊了二期扩容", "next_acti
 
 ATTEMPTS: dict[str, Attempt] = {
     "customer.show": Attempt(lambda t: f"customer.show:{t.customer}", "reads", sees),
+    "account.show": Attempt(lambda t: f"account.show:{t.customer}", "reads", grouped),
     "visit.show": Attempt(lambda t: f"visit.show:{t.touch}:0", "reads", sees),
     "opp.show": Attempt(lambda t: f"opp.show:{t.deal}:0", "reads", sees),
     "todo.show": Attempt(lambda t: f"todo.show:{t.todo}:0", "reads", sees),
@@ -158,19 +174,19 @@ ATTEMPTS: dict[str, Attempt] = {
     "remark.make lead": Attempt(
         lambda t: f"remark.make:lead:{t.lead}", "sells", decides, True, {"words": "约一下财务"}
     ),
-    "lead.show": Attempt(lambda t: f"lead.show:{t.lead}:0", "reads", sees),
-    "lead.why": Attempt(lambda t: f"lead.why:{t.lead}", "reads", sees),
-    "lead.accept": Attempt(lambda t: f"lead.accept:{t.lead}:1", "sells", changes, True),
-    "lead.declining": Attempt(lambda t: f"lead.declining:{t.lead}:1", "sells", changes),
+    "lead.show": Attempt(lambda t: f"lead.show:{t.lead}:0", "reads", offered),
+    "lead.why": Attempt(lambda t: f"lead.why:{t.lead}", "reads", offered),
+    "lead.accept": Attempt(lambda t: f"lead.accept:{t.lead}:1", "sells", answers, True),
+    "lead.declining": Attempt(lambda t: f"lead.declining:{t.lead}:1", "sells", answers),
     "lead.decline": Attempt(
-        lambda t: f"lead.decline:{t.lead}:1", "sells", changes, True, {"reason": "远"}
+        lambda t: f"lead.decline:{t.lead}:1", "sells", answers, True, {"reason": "远"}
     ),
-    "lead.transferring": Attempt(lambda t: f"lead.transferring:{t.lead}:1", "sells", changes),
+    "lead.transferring": Attempt(lambda t: f"lead.transferring:{t.lead}:1", "sells", answers),
     "lead.transfer": Attempt(
-        lambda t: f"lead.transfer:{t.lead}:1", "sells", changes, True,
+        lambda t: f"lead.transfer:{t.lead}:1", "sells", answers, True,
         {"to": "陌生人", "reason": "熟"},
     ),
-    "lead.claim": Attempt(lambda t: f"lead.claim:{t.lead}:1", "sells", sees),
+    "lead.claim": Attempt(lambda t: f"lead.claim:{t.lead}:1", "sells", offered),
     "lead.move": Attempt(lambda t: f"lead.move:{t.lead}:1", "leads", decides, True),
     "lead.keep": Attempt(lambda t: f"lead.keep:{t.lead}:1", "leads", decides, True),
     "pool.pick": Attempt(lambda t: f"pool.pick:{t.customer}", "sells", never),
@@ -214,7 +230,7 @@ SEES_ANYWAY = {
 WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
-    *("merge.find", "merge.findback", "pool", "pool.recycled"),
+    *("merge.find", "merge.findback", "pool", "pool.recycled", "account.group"),
     *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("rules", "rule.start", "rule.submit"),
     *("lead.report", "lead.reportwhich"),

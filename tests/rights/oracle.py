@@ -1,11 +1,12 @@
 """The table of rights written by hand a second time: who may what with whose things. It asks nobody."""
 
 RELATIONS = (
-    *("own", "below", "shared", "region", "key", "reached", "newcomer", "foreign", "absent"),
+    *("own", "below", "shared", "region", "key", "reached", "newcomer", "group", "home", "foreign"),
+    "absent",
 )
 """To the actor: his own; of somebody who reports to him; shared with him; a stranger's in his region;
-a stranger's key account; a stranger's that a request brought to him; his newcomer's; a stranger's;
-never there."""
+a stranger's key account; a stranger's that a request brought to him; his newcomer's; a stranger's of a
+group account in another region; one in his own region; a stranger's; never there."""
 
 ROLES = (
     *("rep", "manager", "director", "vp", "ops", "marketing", "delivery", "product", "finance"),
@@ -22,9 +23,9 @@ ACTORS = {
 
 EVERYTHING = frozenset(RELATIONS) - {"absent"}
 SEES = {
-    "rep": {"own", "shared"},
-    "manager": {"own", "shared", "below"},
-    "director": {"own", "shared", "below", "region"},
+    "rep": {"own", "shared", "group", "home"},
+    "manager": {"own", "shared", "below", "group", "home"},
+    "director": {"own", "shared", "below", "region", "group", "home"},
     "vp": {"key"},
     "ops": EVERYTHING,
     "marketing": {"reached"},
@@ -36,17 +37,27 @@ SEES = {
     "admin": set(),
 }
 SELLERS = ("rep", "manager", "director")
-CHANGES = {role: SEES[role] for role in SELLERS}
+CHANGES = {role: SEES[role] - {"group"} for role in SELLERS}
+OFFERED = {
+    "rep": {"own", "shared"},
+    "manager": {"own", "shared", "below"},
+    "director": {"own", "shared", "below", "region", "home"},
+    "vp": {"key"},
+    "ops": EVERYTHING,
+    **{role: {"reached"} for role in ("marketing", "delivery", "product", "finance", "legal")},
+    "mentor": {"newcomer"},
+}
+"""Leads: what is somebody's to take is no history of a group account."""
 PHONES = {role: {"own"} for role in SELLERS}
-REVEALS = {"manager": {"below", "shared"}, "director": {"below", "shared", "region"}}
+REVEALS = {"manager": {"below", "shared"}, "director": {"below", "shared", "region", "home"}}
 AMOUNTS = {
     "rep": {"own"},
     "manager": {"own", "shared", "below"},
-    "director": {"own", "shared", "below", "region"},
+    "director": {"own", "shared", "below", "region", "home"},
     "vp": {"key"},
     "ops": EVERYTHING,
 }
-DECIDES = {"manager": {"below"}, "director": {"below", "region"}}
+DECIDES = {"manager": {"below"}, "director": {"below", "region", "home"}}
 HIS = {role: {"own"} for role in SELLERS}
 """What only whoever made it may go on with: drafts, appointments."""
 

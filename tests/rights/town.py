@@ -142,10 +142,12 @@ class Builder:
             for relation in RELATIONS[:-1]:
                 owner = owners.get(relation, stranger)
                 facts = {"tier": "A"} if relation == "key" else {"tier": "B"}
-                region = inside if relation == "region" else far
+                region = {"region": inside, "home": here}.get(relation, far)
                 self.things[actor, relation] = await self._things(
                     owner, me if relation == "reached" else third, region_id=region, **facts
                 )
+                if relation in ("group", "home"):
+                    await self._group(self.things[actor, relation].customer)
             shared = self.things[actor, "shared"].customer
             self.store.session.add(CustomerShare(customer_id=shared, person_id=me))
         leaver = await self.store.session.get_one(Person, self.people[LEAVER])
@@ -208,6 +210,11 @@ class Builder:
             owner, customer, contact, touch, loose, deal, todo, rethink, request, lead, phone,
             f"{yuan:,}元", name,
         )  # fmt: skip
+
+    async def _group(self, customer: int) -> None:
+        """A head alone is read as its members are."""
+        (await self.store.session.get_one(Customer, customer)).parent_id = customer
+        await self.store.session.flush()
 
     async def _request(self, applicant: int, signer: int, customer: int) -> int:
         id = await self._add(

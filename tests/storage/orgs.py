@@ -1,5 +1,6 @@
 """Companies by chance: any tree of people, any roles, any owners, shares, requests and mentors."""
 
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from storage.tables import (
     Contact,
     Customer,
     CustomerShare,
+    Lead,
     Person,
     Region,
     Rethink,
@@ -23,6 +25,7 @@ from storage.tables import (
 from tests.storage.world import NOW, log_touch, open_deal, plan_todo
 
 PEOPLE, CUSTOMERS, REGIONS = 9, 8, 4
+_NUMBERS = count(1)
 OFTEN = (RoleName.REP, RoleName.REP, RoleName.MANAGER, RoleName.DIRECTOR)
 
 
@@ -41,6 +44,7 @@ async def company_by_chance(store: Store, rng: Random, name: str) -> list[Actor]
 async def facts_of(store: Store, row: Any) -> Owned:
     """What the table of rights speaks of, gathered without storage.scoped."""
     owner = {Customer: "owner_id", TouchLog: "author_id", Rethink: "person_id"}
+    grouped = not isinstance(row, Lead)
     if isinstance(row, Contact):
         row = await store.session.get_one(Customer, row.customer_id)
     id = row.id if isinstance(row, Customer) else row.customer_id
@@ -53,6 +57,7 @@ async def facts_of(store: Store, row: Any) -> Owned:
         tier=customer.tier if customer else "",
         private=getattr(row, "state", "") in ("draft", "asked", "dropped")
         and isinstance(row, TouchLog),
+        grouped=grouped and customer is not None and customer.parent_id is not None,
     )
 
 
@@ -85,6 +90,15 @@ async def _people(store: Store, rng: Random, regions: list[int]) -> list[int]:
 
 
 async def _customers(store: Store, rng: Random, people: list[int], regions: list[int]) -> list[int]:
+    made = await _firms(store, rng, people, regions)
+    head, *members = rng.sample(made, rng.randint(1, 4))
+    for id in (head, *members) if members else ():
+        (await store.session.get_one(Customer, id)).parent_id = head
+    await store.session.flush()
+    return made
+
+
+async def _firms(store: Store, rng: Random, people: list[int], regions: list[int]) -> list[int]:
     return [
         await _add(
             store,
@@ -143,9 +157,18 @@ async def _things(store: Store, rng: Random, people: list[int], customer: int) -
             [
                 Contact(customer_id=customer, name="王建国", created_at=NOW),
                 Rethink(customer_id=customer, person_id=owner, concern="价格", created_at=NOW),
+                _lead(customer, owner),
             ]
         )
     await store.session.flush()
+
+
+def _lead(customer: int, owner: int) -> Lead:
+    told = f"{customer}:{owner}:{next(_NUMBERS)}"
+    return Lead(
+        source="form", source_key=told, company="客户", company_key=told, customer_id=customer,
+        owner_id=owner, raw={}, created_at=NOW,
+    )  # fmt: skip
 
 
 async def _add(store: Store, row: Any) -> int:

@@ -1,5 +1,6 @@
 """People see and change what their rights say; „not yours" and „not there" are the same (law 6)."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from sqlmodel import col, select
 
 from sales.rights import Actor, may_change, may_see
+from storage.customers import share
 from storage.scoped import LARGEST_ID
 from storage.store import Storage, Store
 from storage.tables import (
     Contact,
     Customer,
     CustomerShare,
+    Lead,
     Opportunity,
     Person,
     Rethink,
@@ -22,7 +25,7 @@ from storage.tables import (
 from tests.storage.orgs import company_by_chance, facts_of
 from tests.storage.world import NOW, hire, log_touch, open_deal, plan_todo, win_customer
 
-SCOPED: tuple[Any, ...] = (Customer, Contact, TouchLog, Opportunity, Todo, Rethink)
+SCOPED: tuple[Any, ...] = (Customer, Contact, TouchLog, Opportunity, Todo, Rethink, Lead)
 
 
 async def company(store: Store) -> dict[str, Actor]:
@@ -92,6 +95,7 @@ async def _look_up(store: Store, actor: Actor, table: Any, id: int, for_change: 
     by_table: dict[Any, Any] = {
         Customer: scoped.customer, Contact: scoped.contact, TouchLog: scoped.touch,
         Opportunity: scoped.opportunity, Todo: scoped.todo, Rethink: scoped.rethink,
+        Lead: scoped.lead,
     }  # fmt: skip
     return await by_table[table](id, for_change=for_change)
 
@@ -130,6 +134,20 @@ async def test_the_facts_about_a_person_come_whole(storage: Storage) -> None:
         assert [one.name for one in await store.people_with("rep")] == [
             "wang", "li", "stranger", "helper",
         ]  # fmt: skip
+
+
+async def test_what_was_opened_for_a_time_closes_by_itself(storage: Storage) -> None:
+    async with storage.begin(at=NOW) as store:
+        owner, helper = await hire(store, "王芳", "rep"), await hire(store, "陈明", "rep")
+        customer = await win_customer(store, owner)
+        day = timedelta(days=1)
+        await share(store, customer, helper, "协作申请 #1", NOW + day)
+        seen = [await store.actor(helper, NOW + hours) for hours in (timedelta(hours=23), day)]
+        assert [len(actor.shared_customers) for actor in seen if actor] == [1, 0]
+        await share(store, customer, helper, "协作申请 #2", NOW + 3 * day)
+        await share(store, customer, helper, "协作申请 #3", NOW + 2 * day)
+        [again] = (await store.session.exec(select(CustomerShare))).all()
+        assert again.until == NOW + 3 * day, "what is open stays open as long as it was said"
 
 
 async def test_a_person_may_hold_several_roles(storage: Storage) -> None:
