@@ -995,6 +995,45 @@ class ReturnCustomer(Action):
     move: int
 
 
+# -- what leavers leave ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInheritance(Action):
+    """`back`: in place of the form it was opened from; else as a message of its own."""
+
+    tag: ClassVar[str] = "heirs.show"
+    inheritance: int
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveInheritance(Action):
+    """One yes for all that somebody left."""
+
+    tag: ClassVar[str] = "heirs.give"
+    inheritance: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartHeir(Action):
+    tag: ClassVar[str] = "heirs.start"
+    inheritance: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHeir(Action):
+    """`customer` empty: all of them."""
+
+    tag: ClassVar[str] = "heirs.choose"
+    inheritance: int
+    seen: int
+    customer: str | None = filled("客户")
+    to: str | None = filled("接手人")
+
+
 # -- groups ---------------------------------------------------------------------------------------
 
 

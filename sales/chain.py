@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """Active people. `managers`: person → whom they report to; `roles`: role → people; `away`: person on
-    leave → deputy, or None where the manager stands in; `admins` end every chain."""
+    leave → deputy, or None where the manager stands in; `left`: who is no longer here → the nearest above
+    who is; `admins` end every chain."""
 
     managers: Mapping[int, int | None]
     roles: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     away: Mapping[int, int | None] = field(default_factory=dict)
+    left: Mapping[int, int | None] = field(default_factory=dict)
 
     @property
     def admins(self) -> tuple[int, ...]:
@@ -21,7 +23,7 @@ class Organisation:
 def above(org: Organisation, person: int) -> Iterator[int]:
     """The people above, nearest first, each once; the admins at the very end."""
     seen = {person}
-    at = org.managers.get(person)
+    at = org.managers.get(person, org.left.get(person))
     while at is not None and at not in seen:
         seen.add(at)
         if at in org.managers:
@@ -31,7 +33,8 @@ def above(org: Organisation, person: int) -> Iterator[int]:
 
 
 def stand_in(org: Organisation, person: int) -> int | None:
-    """Who acts for a person now: himself, his deputy (or the deputy's), else the first above who is there."""
+    """Who acts for a person now: himself, his deputy (or the deputy's), else the first above who is there;
+    for whoever has left, that one."""
     seen: set[int] = set()
     at: int | None = person
     while at is not None and at not in seen:

@@ -26,6 +26,7 @@ KINDS = {
         NoticeKind("untouched", "线索未联系", "未联系"),
         NoticeKind("pool", "公海提醒", "公海", alert=False),
         NoticeKind("moving", "线索将改派", "将改派"),
+        NoticeKind("inheritance", "离职交接", "交接", alert=False, at_once=True),
         NoticeKind("remark", "主管批注", "批注", alert=False, at_once=True),
         NoticeKind("chain", "组织缺人", "提醒", alert=False),
         NoticeKind("leave", "请假与代理", "代理", alert=False, at_once=True),

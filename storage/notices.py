@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col, select
 
 from sales.chain import stand_in
 from sales.notice_kinds import kind_of
-from storage.organisation import away, organisation
+from storage.organisation import away, gone, organisation
 from storage.tables import Notice, Timer
 from storage.tables.columns import Moment
 from storage.timers import Timers
@@ -172,9 +172,10 @@ class Notices(Timers):
         return [one if one.personal else _to(one, acting.get(one.person_id)) for one in every]
 
     async def _away(self, now: datetime) -> dict[int, int | None]:
-        """Asked once per instant, not once per notice."""
+        """Also who has left: his manager stands in until somebody has taken over. Asked once per instant, not
+        once per notice."""
         if self._absent is None or self._absent[0] != now:
-            self._absent = now, await away(self, now)
+            self._absent = now, dict.fromkeys(await gone(self)) | await away(self, now)
         return self._absent[1]
 
     # -- rows ------------------------------------------------------------------------------------

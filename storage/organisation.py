@@ -1,6 +1,6 @@
 """The organisation as the rules of chains want it, at one instant."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -22,7 +22,8 @@ async def organisation(store: Transaction, now: datetime) -> Organisation:
     ):
         if person in managers:
             roles[role] = (*roles.get(role, ()), person)
-    return Organisation(managers, roles, await away(store, now))
+    left = {id: _first_there(bosses, there, id) for id in bosses if id not in there}
+    return Organisation(managers, roles, await away(store, now), left)
 
 
 async def away(store: Transaction, now: datetime) -> dict[int, int | None]:
@@ -33,6 +34,12 @@ async def away(store: Transaction, now: datetime) -> dict[int, int | None]:
         .order_by(col(Leave.starts_at))
     )
     return {person: deputy for person, deputy in await store.session.exec(query)}
+
+
+async def gone(store: Transaction) -> Sequence[int]:
+    """Who has left."""
+    query = select(Person.id).where(col(Person.active).is_(False))
+    return [id for id in await store.session.exec(query) if id]
 
 
 def _first_there(bosses: Mapping[int, int | None], there: Set[int], person: int) -> int | None:

@@ -22,8 +22,10 @@ from sqlmodel import SQLModel, col, select
 from sales.rights import Actor
 from storage.tables import Person, Role
 from storage.tables.columns import Moment
-from storage.transaction import Transaction
+from storage.timers import Timers
 
+LEFT = "left"
+"""The clock that rings at once when somebody has left."""
 _NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 _TABLES = SQLModel.metadata.tables
@@ -146,7 +148,7 @@ _DUE_AT_ONCE = (
 )
 
 
-class People(Transaction):
+class People(Timers):
     async def actor(self, person_id: int, at: datetime | None = None) -> Actor | None:
         """The facts about a person; leavers come with `active` False. `at`: with what he sees as
         somebody's deputy at that instant."""
@@ -165,8 +167,8 @@ class People(Transaction):
 
     async def deactivate(self, person_id: int, now: datetime) -> bool:
         """Somebody left: from the commit on he sees, does and is sent nothing; what was owed to him falls
-        due, so that delivery gives it up at once. False: nobody, or gone already. His rows stay as they
-        are, for whoever takes over."""
+        due, so that delivery gives it up at once; a clock rings for what he leaves. False: nobody, or gone
+        already. His rows stay as they are, for whoever takes over."""
         person = await self.session.get(Person, person_id)
         if person is None or not person.active:
             return False
@@ -175,6 +177,7 @@ class People(Transaction):
         person.active = False
         await self.session.flush()
         await self._run(_DUE_AT_ONCE, {"leaver": person_id, "at": now})
+        await self.arm("person", person_id, LEFT, now, now)
         return True
 
     async def names(self, ids: Iterable[int]) -> dict[int, str]:

@@ -34,7 +34,7 @@ _DRIVERS = {
 
 
 class Store(
-    Inbox, Owing, Notices, Refreshing, Errands, Runs, Timers, People, Addresses, Undoing, Seals,
+    Inbox, Owing, Notices, Refreshing, Errands, Runs, People, Timers, Addresses, Undoing, Seals,
     Files, Holds,
 ):  # fmt: skip
     """One open transaction. Objects read through `session` may be changed; the rest are the methods."""

@@ -14,6 +14,7 @@ from storage.tables.customers import (
     CustomerShare,
 )
 from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer, Todo, TouchLog
+from storage.tables.inheritances import Inheritance, Share
 from storage.tables.leads import (
     Ability,
     Assignment,
@@ -75,6 +76,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "InboxEvent",
+    "Inheritance",
     "JobRun",
     "Lead",
     "LeadKey",
@@ -100,6 +102,7 @@ __all__ = [
     "Role",
     "Seal",
     "Setting",
+    "Share",
     "ShownPlace",
     "Team",
     "Timer",

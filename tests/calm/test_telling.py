@@ -130,11 +130,16 @@ async def test_a_bug_in_what_begins_leaves_the_message_sent(days: Days, heard: H
     assert message.state == "done"
 
 
-async def test_somebody_who_left_hears_nothing_more(days: Days) -> None:
+async def test_somebody_who_left_hears_nothing_more_and_the_manager_does(days: Days) -> None:
+    """He stands in until somebody has taken over (U-06)."""
     await tell(days, FANG, 1)
     async with days.desk.storage.begin(at=days.desk.clock.now()) as store:
         await store.deactivate(FANG, days.desk.clock.now())
-    assert await days.until("11-25 19:00") == []
+    told = await days.until("11-25 19:00")
+    assert [one[1:] for one in told] == [
+        ("李国强", "王芳 离职交接 待同意"),
+        ("李国强", "提醒汇总 1 条超时"),
+    ]
 
 
 async def test_a_notice_that_comes_while_others_are_composed_is_not_forgotten(days: Days) -> None:

@@ -241,6 +241,7 @@ WITHOUT_A_THING = {
 
 ELSEWHERE = {
     *("visit.customer", "alert.rollup", "undo", "leave.end"),
+    *("heirs.show", "heirs.give", "heirs.start", "heirs.choose"),
     *("pool.warning", "pool.keeping", "pool.keep", "pool.return"),
     *("imports", "import.show", "import.columns", "import.map", "import.start", "import.stop"),
     *("import.wrong", "import.revert", "import.read", "import.taken", "import.written"),
@@ -249,4 +250,5 @@ ELSEWHERE = {
 }
 """Tried one by one in test_matrix; imports, which are nobody's but the sender's, in tests/importing; pictures
 of the heat map, and changes of the matching rules, which are the company's, in tests/leads; merges, which want
-two customers, in tests/handlers/test_merging; warnings and recyclings in tests/pool."""
+two customers, in tests/handlers/test_merging; warnings and recyclings in tests/pool; what leavers
+leave in tests/leads."""
