@@ -47,7 +47,8 @@ class Pages:
             async with self._context(request) as context:
                 if context is None:
                     return self._unknown(request)
-                response = as_response(await show(page, context, request.match_info))
+                asked = {**request.query, **request.match_info}
+                response = as_response(await show(page, context, asked))
             if "as" in request.query:
                 self._login.remember(response, context.actor.id)
             return response

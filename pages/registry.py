@@ -51,6 +51,7 @@ class Html:
 
 
 Params: TypeAlias = Mapping[str, str]
+"""What stands in the path, and behind the question mark: anybody's words."""
 Draw: TypeAlias = Callable[[PageContext, Params], Awaitable[Html]]
 
 

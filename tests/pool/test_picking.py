@@ -1,11 +1,13 @@
 """Taking a customer out of 公海: the best few, the limits, and two who tap at once (U-04)."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
 
 from cards.model import Card
+from pages.registry import PAGES, PageContext, show
 from storage.store import Storage
 from storage.tables import (
     Customer,
@@ -226,3 +228,35 @@ async def test_a_phone_of_the_firm_tells_a_stranger_nothing(desk: Desk) -> None:
         store.session.add(CustomerPhone(customer_id=LINGNAN, phone=PHONE))
         store.session.add(Role(person_id=5, role="rep"))
     assert PHONE not in words(await pool(desk, "赵静"))
+
+
+async def page(desk: Desk, who: int = WANG, **params: str) -> str:
+    async with desk.storage.read() as store:
+        actor = await store.actor(who)
+        assert actor
+        book, tools = desk.business.playbook, desk.business.tools
+        context = PageContext(store, actor, desk.clock.now(), book, tools, "event")
+        return (await show(PAGES["/h5/pool"], context, params)).body
+
+
+async def test_the_page_has_all_with_filters(desk: Desk) -> None:
+    await add(
+        desk, ("远方口腔", "口腔连锁", "B", 2), *((f"客户{n}", "餐饮", "C", 1) for n in range(30))
+    )
+    first = await page(desk)
+    assert "32 家可以领" in first
+    assert first.count("领取</button>") == 20
+    assert "客户29" in await page(desk, page="1")
+    far = await page(desk, region="2", industry="口腔连锁", tier="B")
+    assert "远方口腔" in far
+    assert "客户1" not in far
+    assert "没有符合条件的客户" in await page(desk, industry="<b>")
+    assert PHONE not in first
+    assert "138****0004" in first
+
+
+async def test_a_pick_from_the_page_is_the_same_pick(desk: Desk) -> None:
+    (submit,) = re.findall(r'name="submit" value="(pool.pick[^"]+)"', await page(desk))
+    done = await desk.tap(submit, by="王芳")
+    assert "归你跟进" in done.notice
+    assert "没有符合条件" in await page(desk)

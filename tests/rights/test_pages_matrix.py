@@ -12,6 +12,7 @@ from tests.rights.town import NOW, Town
 CUSTOMER, FORM, TODAY = "/h5/customer/{id}", "/h5/form/{packed}", "/h5/today"
 HEAT, WHAT_IF = "/h5/heat", "/h5/whatif/{id}/{part}"
 REPORT = "/h5/lead-report/{month}"
+POOL = "/h5/pool"
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -27,13 +28,20 @@ async def page(town: Town, actor: str, path: str, **params: str) -> tuple[int, s
 
 
 def test_every_page_is_tried() -> None:
-    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT, WHAT_IF, REPORT}
+    assert set(PAGES) == {CUSTOMER, FORM, TODAY, HEAT, WHAT_IF, REPORT, POOL}
 
 
 async def test_todays_page_is_for_whom_the_command_is(town: Town) -> None:
     for actor in ACTORS:
         status, _ = await page(town, actor, TODAY)
         assert (status == 200) == (actor != LEAVER and may_ask("sells", actor)), actor
+
+
+async def test_the_pool_is_open_to_who_sells_and_names_nobodys_customer(town: Town) -> None:
+    for actor in ACTORS:
+        status, body = await page(town, actor, POOL)
+        assert (status == 200) == (actor != LEAVER and may_ask("sells", actor)), actor
+        assert town.of("rep", "own").name not in body
 
 
 async def test_the_heat_map_shows_whom_one_leads_or_everybody_to_who_keeps_the_rules(
