@@ -21,6 +21,7 @@ from bot.config import Config, WebConfig
 from bot.connectors.draw_heat import draw_heat
 from bot.connectors.platforms import platforms_asked
 from bot.connectors.tables import LONG, Works, tables
+from bot.connectors.tell_partner import Webhooks
 from bot.connectors.try_rules import try_rules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
@@ -41,6 +42,7 @@ from bot.receiving import Reception
 from bot.server import add_callback, add_health, make_web
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
+from storage.following import TELL
 from storage.store import Storage
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,7 @@ class App:
     commons: Commons | None
     limits: Limits
     intake: Intake
+    webhooks: Webhooks
     login: Login
     entrance: Entrance
     hub: Hub
@@ -96,7 +99,13 @@ class App:
                 await self.delivery.drain(self.clock.now())
         except Exception:
             log.exception("what is still owed stays in the outbox")
-        for one in (*self.remotes.values(), self.wakeups, self.commons, self.storage):
+        for one in (
+            *self.remotes.values(),
+            self.webhooks,
+            self.wakeups,
+            self.commons,
+            self.storage,
+        ):
             if one:
                 await one.close()
 
@@ -120,12 +129,15 @@ async def build(
     intake = Intake(storage, business, clock, wakeups.wake)
     again = {API: intake.again}
     dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake, again)
+    webhooks = Webhooks(storage, config.api.tokens, clock)
+    storage.followers = config.api.followers
     works = Works(storage, business, clock, config.media, wakeups.wake)
     connectors: dict[str, Connector] = {
         **tables(works),
         "draw_heat": partial(draw_heat, works),
         "try_rules": partial(try_rules, works),
         **platforms_asked(storage, remotes, config.media, clock),
+        TELL: webhooks,
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")
     login = Login(secret, local=config.console.enabled, secure=secure)
@@ -145,6 +157,7 @@ async def build(
         commons=commons,
         limits=outfit.limits,
         intake=intake,
+        webhooks=webhooks,
         login=login,
         entrance=Entrance(
             with_doors(remotes),

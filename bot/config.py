@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -129,12 +130,49 @@ class FeishuConfig(Section):
         return self
 
 
+class ApiWebhook(Section):
+    """Where a partner hears how its leads stand. `secret`: base64, as Standard Webhooks has it."""
+
+    url: str
+    secret: SecretStr
+
+    @field_validator("url")
+    @classmethod
+    def an_address(cls, url: str) -> str:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+            raise ValueError("应是 http:// 或 https:// 开头的地址")
+        return url
+
+    @model_validator(mode="after")
+    def strong(self) -> "ApiWebhook":
+        if not 24 <= len(self.key) <= 64:
+            raise ValueError(
+                "secret 应是 24 到 64 字节的 base64，例如 openssl rand -base64 32 的结果"
+            )
+        return self
+
+    @property
+    def key(self) -> bytes:
+        """The bytes to sign with; none where the text is no base64."""
+        try:
+            return b64decode(self.secret.get_secret_value().removeprefix("whsec_"), validate=True)
+        except ValueError:
+            return b""
+
+
 class ApiToken(Section):
     """Of one other system. `may`: tell us of leads, follow those, learn who looks after them."""
 
     secret: SecretStr
     may: tuple[Literal["send", "read", "owner"], ...] = ("send", "read")
     per_minute: int = Field(default=300, ge=1)
+    webhook: ApiWebhook | None = None
+
+    @model_validator(mode="after")
+    def may_hear(self) -> "ApiToken":
+        if self.webhook and "read" not in self.may:
+            raise ValueError("有 webhook 的令牌要有 read 权限")
+        return self
 
     @field_validator("secret")
     @classmethod
@@ -163,6 +201,11 @@ class ApiConfig(Section):
         if len(set(secrets)) < len(secrets):
             raise ValueError("每个令牌的 secret 要不一样")
         return self
+
+    @property
+    def followers(self) -> frozenset[str]:
+        """Names of those who hear how their leads stand."""
+        return frozenset(name for name, token in self.tokens.items() if token.webhook)
 
 
 class Config(Section):

@@ -49,6 +49,8 @@ def wrong(told: NewLead) -> Iterator[tuple[str, str]]:
     """The same by field: (its name, the sentence)."""
     if not told.company and not told.phone:
         yield "company", "公司名称和电话至少写一个"
+    if told.company and not company_key(told.company):
+        yield "company", f"公司名称「{told.company}」里没有字"
     if told.phone and len(told.phone) < SHORTEST_PHONE:
         yield "phone", f"电话「{told.phone}」位数不够"
     for name in ("yearly_fen", "estimate_fen", "cost_fen"):

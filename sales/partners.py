@@ -29,7 +29,7 @@ def may_read(partner: Partner) -> bool:
 
 def may_follow(partner: Partner, keys: Iterable[str]) -> bool:
     """Only what it told us itself; `keys`: the source keys under which somebody did."""
-    return may_read(partner) and any(key.startswith(f"{partner.name}:") for key in keys)
+    return may_read(partner) and any(teller(key) == partner.name for key in keys)
 
 
 def sees_owner(partner: Partner) -> bool:
@@ -39,3 +39,8 @@ def sees_owner(partner: Partner) -> bool:
 def told_as(partner: str, key: str) -> str:
     """The source key of what a partner told under its own key; two of them never share one."""
     return f"{partner}:{key}"
+
+
+def teller(source_key: str) -> str:
+    """The name of the partner who told it so."""
+    return source_key.partition(":")[0]

@@ -50,6 +50,7 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.url = _with_driver(make_url(url))
         self.zone, self.patience = Store.zone, Store.patience
+        self.followers: frozenset[str] = frozenset()  # partners who hear when their leads move
         self.database = _file_of(self.url)
         if self.database:
             self._writer = sqlite.writer(self.url)
@@ -71,6 +72,7 @@ class Storage:
         async with self._session(self._writer) as session, session.begin():
             store = Store(session, self._writer.dialect.name)
             store.zone, store.patience = self.zone, self.patience
+            session.sync_session.info["followers"] = self.followers
             if at:
                 store.acting(at=at)
             yield store

@@ -27,6 +27,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from storage.changes import UnloggedWrite, change_of, is_logged, write_changes
+from storage.following import follow
 from storage.prepared import Values, run_now
 from storage.rows import snapshot
 from storage.tables import CLASSES
@@ -48,6 +49,8 @@ class LoggingSession(Session):
         deletions = [*_deleted(connection, gone)]  # before what may take their keys
         log = [*_inserted(connection, new), *updates, *deletions]
         write_changes(connection, self.info.get("author"), log)
+        if followers := self.info.get("followers"):
+            follow(connection, self.info["author"], log, followers)
         self._remove_newly_deleted([inspect(one) for one in gone])
         self._register_persistent({inspect(one) for one in (*new, *changed)})
 

@@ -103,6 +103,14 @@ class LeadTaken(LeadStatus):
     ignored: list[str] = Field(title="不认识的字段，已随原文存下")
 
 
+class LeadMoved(Model):
+    """线索的状态变了，发到令牌的 webhook。"""
+
+    type: str = Field(default="lead.status", title="种类")
+    timestamp: datetime = Field(title="发出的时间")
+    data: LeadStatus
+
+
 class Received(Model):
     """原文已收下，还没处理完；管理员会处理，不用再发。"""
 

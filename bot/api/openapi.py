@@ -6,13 +6,13 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from bot.api.models import LeadSent, LeadStatus, LeadTaken, Model, Problem, Received
+from bot.api.models import LeadMoved, LeadSent, LeadStatus, LeadTaken, Model, Problem, Received
 from bot.api.problems import MEDIA
 
 VERSION = "1"
 JSON = "application/json"
 _READ: tuple[type[Model], ...] = (LeadSent,)
-_WRITTEN: tuple[type[Model], ...] = (LeadStatus, LeadTaken, Received, Problem)
+_WRITTEN: tuple[type[Model], ...] = (LeadMoved, LeadStatus, LeadTaken, Received, Problem)
 _WRONG = {
     400: "缺少编号，或内容不是 JSON 对象",
     401: "没有令牌，或令牌不对",
@@ -42,6 +42,7 @@ def description(base_url: str) -> dict[str, Any]:
         "servers": [{"url": base_url}],
         "security": [{"token": []}],
         "paths": {"/api/leads": {"post": _send()}, "/api/leads/{id}": {"get": _follow()}},
+        "webhooks": {"leadStatus": {"post": _moved()}},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": _schemas(),
@@ -79,6 +80,24 @@ def _follow() -> dict[str, Any]:
         "responses": {
             "200": _response("现在的状态", LeadStatus),
             **_problems(401, 403, 404, 429, 503),
+        },
+    }
+
+
+def _moved() -> dict[str, Any]:
+    signed = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return {
+        "operationId": "leadMoved",
+        "summary": "线索的状态变了（按 Standard Webhooks 签名）",
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            for name in signed
+        ],
+        "requestBody": {"required": True, "content": _content(LeadMoved)},
+        "responses": {
+            "2XX": {"description": "收到了"},
+            "410": {"description": "这条不用再发"},
+            "default": {"description": "没收到，稍后再发"},
         },
     }
 

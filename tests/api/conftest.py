@@ -79,14 +79,16 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(url: str, folder: Path) -> AsyncIterator[Partner]:
+async def running(
+    url: str, folder: Path, tokens: dict[str, ApiToken] = TOKENS
+) -> AsyncIterator[Partner]:
     config = Config(
         database=url,
         playbook=PLAYBOOK,
         media=folder / "media",
         anchor=folder / "anchor.log",
         console=ConsoleConfig(enabled=True, clock=True),
-        api=ApiConfig(tokens=TOKENS),
+        api=ApiConfig(tokens=tokens),
     )
     clock = StandingClock()
     app = await build(config, clock)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from referencing.jsonschema import DRAFT202012
 
 from bot.api.openapi import description
 from bot.config import check_config
-from cards.lead import STATES
+from cards.pursuit import LEAD_STATES
 from tests.api.conftest import ADS, FULL, LEAD, SHY, WEBSITE, Got, Partner
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,9 @@ def test_it_is_an_openapi_document() -> None:
         for part in refers.split("/"):
             found = found[part]
         assert found
+    assert validator({"$ref": "#/components/schemas/LeadMoved"}).is_valid(
+        json.loads(BLOCKS["json"][1])
+    )
     for path, item in DOCUMENT["paths"].items():
         for operation in item.values():
             assert {"operationId", "summary", "responses"} <= operation.keys()
@@ -101,7 +105,7 @@ async def test_the_pages_commands_work_as_they_stand(small: Partner) -> None:
     assert told[0] == shown[0]
     assert told[1] == {k: v for k, v in shown[0].items() if k not in ("merged", "ignored")}
     refused = await small.send({"phone": "123"}, "other")
-    assert refused.body == shown[1]
+    assert refused.body == shown[2]
 
 
 async def _run(command: str, server: str) -> Any:
@@ -118,18 +122,21 @@ def test_the_page_tells_every_status_and_every_state() -> None:
     operations = [one for item in DOCUMENT["paths"].values() for one in item.values()]
     described = {status for one in operations for status in one["responses"]}
     assert described - {"200", "201"} == told
-    assert set(re.findall(r"^\| `(\w+)` ", PAGE, re.M)) - {"status"} == STATES.keys()
+    assert set(re.findall(r"^\| `(\w+)` ", PAGE, re.M)) - {"status"} == LEAD_STATES.keys()
 
 
 def test_the_settings_of_the_page_are_taken() -> None:
-    (shown,) = BLOCKS["yaml"]
-    config = check_config(yaml.safe_load(shown), {"API_TOKEN_WEBSITE": WEBSITE})
-    assert WEBSITE in config.secrets, "and it is kept out of the logs"
+    secret = b64encode(b"x" * 32).decode()
+    for shown in BLOCKS["yaml"]:
+        known = {"API_TOKEN_WEBSITE": WEBSITE, "API_WEBHOOK_WEBSITE": secret}
+        config = check_config(yaml.safe_load(shown), known)
+    assert {WEBSITE, secret} <= set(config.secrets), "and they are kept out of the logs"
 
 
 def test_the_settings_of_the_example_are_taken_once_opened() -> None:
     example = (ROOT / "config.example.yaml").read_text()
     (part,) = re.findall(r"^# api:.*\n(?:#   .*\n?)+", example, re.MULTILINE)
     opened = "\n".join(line.removeprefix("# ") for line in part.splitlines())
-    config = check_config(yaml.safe_load(opened), {"API_TOKEN_WEBSITE": WEBSITE})
+    secrets = {"API_TOKEN_WEBSITE": WEBSITE, "API_WEBHOOK_WEBSITE": b64encode(b"x" * 32).decode()}
+    config = check_config(yaml.safe_load(opened), secrets)
     assert list(config.api.tokens) == ["website"]

@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
+from bot.api import reading
+from bot.api.models import LeadSent
+from bot.api.problems import Problem
 from bot.ids import reference
 from storage.store import Store
 from storage.tables import Customer, InboxEvent, Lead, LeadSource
@@ -127,38 +132,35 @@ async def test_who_sends_too_fast_is_told_when_and_does_not_slow_the_others(smal
     wait = int(got[3].headers["Retry-After"])
     assert 0 < wait <= 61
     assert (await small.send(key="else")).status == 200
-    small.clock.at = small.clock.at.fromtimestamp(
-        small.clock.at.timestamp() + wait, small.clock.at.tzinfo
-    )
+    small.clock.later(seconds=wait)
     assert (await small.send(key="k3", token=ADS)).status == 200
 
 
 # -- what is sent ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("sent", "field", "words"),
-    [
-        ({}, "company", "至少写一个"),
-        ({"need": "报价"}, "company", "至少写一个"),
-        ({"phone": "123"}, "phone", "位数不够"),
-        ({"company": ["青禾"]}, "company", "公司名称应是文字"),
-        ({"company": "长" * 201}, "company", "最多 200 个字"),
-        ({"company": "青禾", "yearly_yuan": "八十万"}, "yearly_yuan", "以元为单位的数字"),
-        ({"company": "青禾", "yearly_yuan": -1}, "yearly_yuan", "不能小于 0"),
-        ({"company": "青禾", "yearly_yuan": 1e300}, "yearly_yuan", "太大"),
-        ({"company": "青禾", "cost_yuan": 1.005}, "cost_yuan", "最多写到分"),
-        ({"company": "青禾", "first_inquiry": "也许"}, "first_inquiry", "true 或 false"),
-    ],
-)
-async def test_what_is_wrong_is_said_field_by_field(
-    small: Partner, sent: Json, field: str, words: str
-) -> None:
-    got = await small.send(sent)
-    assert got.status == 422
-    (fault,) = got.body["errors"]
-    assert fault["pointer"] == f"#/{field}"
-    assert words in fault["detail"]
+WRONG: list[tuple[Json, str, str]] = [
+    ({}, "company", "至少写一个"),
+    ({"need": "报价"}, "company", "至少写一个"),
+    ({"phone": "123"}, "phone", "位数不够"),
+    ({"company": ["青禾"]}, "company", "公司名称应是文字"),
+    ({"company": "长" * 201}, "company", "最多 200 个字"),
+    ({"company": "青禾", "yearly_yuan": "八十万"}, "yearly_yuan", "以元为单位的数字"),
+    ({"company": "青禾", "yearly_yuan": -1}, "yearly_yuan", "不能小于 0"),
+    ({"company": "青禾", "yearly_yuan": 1e300}, "yearly_yuan", "太大"),
+    ({"company": "青禾", "cost_yuan": 1.005}, "cost_yuan", "最多写到分"),
+    ({"company": "青禾", "first_inquiry": "也许"}, "first_inquiry", "true 或 false"),
+    ({"company": "。。。"}, "company", "没有字"),
+]
+
+
+async def test_what_is_wrong_is_said_field_by_field(small: Partner) -> None:
+    for sent, field, words in WRONG:
+        got = await small.send(sent)
+        assert got.status == 422, sent
+        (fault,) = got.body["errors"]
+        assert fault["pointer"] == f"#/{field}", sent
+        assert words in fault["detail"], sent
     assert await small.rows(Lead) == []
 
 
@@ -167,14 +169,38 @@ async def test_several_faults_come_together(small: Partner) -> None:
     assert [one["pointer"] for one in got.body["errors"]] == ["#/contact", "#/yearly_yuan"]
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"[]", b"null", b"{", b"\xff\xfe", b'{"company": "\\ud800"}', b"[" * 5000, b"NaN"]
+async def test_what_is_no_object_is_refused_and_kept(small: Partner) -> None:
+    deep, half = b"[" * 5000, b'{"company": "\\ud800"}'
+    texts = (b"", b"[]", b"null", b"{", b"\xff\xfe", b"NaN", deep, half)
+    for raw in texts:
+        assert (await small.send(raw)).status == 400, raw
+    kept = [event.body["text"] for event in await small.rows(InboxEvent)]
+    assert kept == [raw.decode("utf-8", "replace") for raw in texts]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
 )
-async def test_what_is_no_object_is_refused_and_kept(small: Partner, raw: bytes) -> None:
-    got = await small.send(raw)
-    assert got.status == 400
-    (event,) = await small.rows(InboxEvent)
-    assert event.body["text"] == raw.decode("utf-8", "replace")
+
+
+def understood(sent: Json) -> LeadSent | Problem:
+    try:
+        return reading.lead(sent)
+    except Problem as problem:
+        return problem
+
+
+@given(st.dictionaries(st.sampled_from(sorted(LeadSent.model_fields)) | st.text(), ANYTHING))
+def test_whatever_object_is_sent_is_a_lead_or_a_problem_with_sentences(sent: Json) -> None:
+    found = understood(sent)
+    if isinstance(found, LeadSent):
+        assert found.told("website", "k", sent).source_key == "website:k"
+    else:
+        assert found.response().status == 422
+        assert found.told.errors
+        assert all(one.detail and one.pointer.startswith("#/") for one in found.told.errors)
 
 
 async def test_what_was_refused_is_taken_once_it_is_right_under_the_same_key(
@@ -186,11 +212,10 @@ async def test_what_was_refused_is_taken_once_it_is_right_under_the_same_key(
     assert (await partner.send()).status == 201
 
 
-@pytest.mark.parametrize("key", [None, "", "  ", "x" * 129, "编号"])
-async def test_a_key_is_asked_for(small: Partner, key: str | None) -> None:
-    raw = None if key is None else key.encode().decode("latin-1")
-    got = await small.send(key=raw)
-    assert (got.status, "Idempotency-Key" in got.body["detail"]) == (400, True)
+async def test_a_key_is_asked_for(small: Partner) -> None:
+    for key in (None, "", "  ", '""', "x" * 129, "编号".encode().decode("latin-1")):
+        got = await small.send(key=key)
+        assert (got.status, "Idempotency-Key" in got.body["detail"]) == (400, True), key
 
 
 async def test_more_than_a_lead_is_not_read(small: Partner) -> None:

@@ -38,6 +38,26 @@ def test_the_example_is_a_working_configuration() -> None:
         ({"company": None}, "company", "文字"),
         ({"base_url": "demo.example"}, "base_url", "http://"),
         ({"api": {"tokens": {"web": {"secret": "short"}}}}, "api.tokens.web.secret", "24"),
+        (
+            {
+                "api": {
+                    "tokens": {"a": {"secret": "s" * 24, "webhook": {"url": "x", "secret": "y"}}}
+                }
+            },
+            "api.tokens.a.webhook.url",
+            "http://",
+        ),
+        (
+            {
+                "api": {
+                    "tokens": {
+                        "a": {"secret": "s" * 24, "webhook": {"url": "http://a", "secret": "y"}}
+                    }
+                }
+            },
+            "api.tokens.a.webhook",
+            "base64",
+        ),
         ({"api": {"tokens": {"Web": {"secret": "s" * 24}}}}, "api", "名称「Web」"),
         ({"api": {"tokens": {n: {"secret": "s" * 24} for n in "ab"}}}, "api", "不一样"),
         (

@@ -39,6 +39,9 @@ class StandingClock(MovableClock):
     def move(self, to: datetime) -> None:
         self.at = max(self.at, to)
 
+    def later(self, **delta: float) -> None:
+        self.at += timedelta(**delta)
+
 
 @dataclass
 class Console:
