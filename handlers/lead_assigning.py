@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 
 from handlers.lead_giving import Decision, give, record
 from handlers.lead_intake import TakenIn
 from handlers.registry import Tools
+from sales import matching
 from sales.matching import match
 from sales.matching_kept import plain
 from sales.matching_team import Team
+from sales.matching_words import when_lines
 from sales.playbook import Playbook
 from storage.lead_facts import facts_of
 from storage.lead_features import Measures, has_room, reps
@@ -63,7 +66,9 @@ async def assign(
     )
     (facts,) = await facts_of(store, [lead], now)
     decided = match(facts, team, playbook.matching, playbook.version)
-    decision = Decision(kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=plain(decided))
+    decision = Decision(
+        kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=_parts(decided)
+    )
     if decided.rep is None and stays:
         return await record(store, lead, lead.owner_id, decision, now)
     return await give(store, playbook, tools, lead, decided.rep, decision, now)
@@ -89,8 +94,13 @@ async def assign_many(
         if decided.rep is None:
             continue
         await acting(lead)
-        decision = Decision(kind="match", rule=decided.rule.id, parts=plain(decided))
+        decision = Decision(kind="match", rule=decided.rule.id, parts=_parts(decided))
         await give(store, playbook, tools, lead, decided.rep, decision, now)
         team = team.given(
             team.ids.tolist().index(decided.rep), guarded=playbook.matching.is_guarded(decided.lead)
         )
+
+
+def _parts(decided: matching.Assignment) -> dict[str, Any]:
+    """With the rule's condition in words, whatever becomes of the rule."""
+    return plain(decided) | {"when": when_lines(decided.rule.when)}

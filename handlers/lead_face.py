@@ -12,6 +12,7 @@ from sales.matching_explained import why
 from sales.matching_kept import restored
 from sales.rights import may_change, sees_amount, sells
 from sales.scripts import addressed, fill
+from storage.lead_parts import parts_of
 from storage.leads import last_assignment
 from storage.pursuits import LEAD
 from storage.tables import Assignment, Lead, Person, Region
@@ -77,7 +78,7 @@ async def view_of(ctx: Context, row: Lead) -> LeadView:
         customer_id=row.customer_id or 0,
         until=await _until(ctx, row),
         touched=ctx.local(row.first_touch_at) if row.first_touch_at else None,
-        reasons=_reasons(given) if mine else (),
+        reasons=await _reasons(ctx, given) if mine else (),
         welcome=welcome,
         appointments=appointments,
         answers=row.state in LIVE and may_change(ctx.actor, facts),
@@ -109,8 +110,9 @@ def _words(ctx: Context, row: Lead, owner: Person | None, need: str) -> tuple[st
     return fill(chosen.text, names), tuple(fill(one, names) for one in chosen.appointments)
 
 
-def _reasons(given: Assignment | None) -> tuple[str, ...]:
+async def _reasons(ctx: Context, given: Assignment | None) -> tuple[str, ...]:
     """The strongest three, as they were told then; a transfer's own words."""
-    if given is None or given.parts is None:
+    parts = await parts_of(ctx.store, given) if given else None
+    if parts is None:
         return (given.reason,) if given and given.reason else ()
-    return why(restored(given.parts)).reasons
+    return why(restored(parts)).reasons

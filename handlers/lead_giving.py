@@ -8,6 +8,7 @@ from handlers.lead_clocks import UNTOUCHED, start, stop
 from handlers.registry import Tools
 from handlers.staleness import reassigned
 from sales.playbook import Playbook
+from storage.lead_parts import keep_parts
 from storage.ownership import own
 from storage.pursuits import LEAD
 from storage.store import Store
@@ -36,7 +37,7 @@ async def give(
 ) -> Assignment:
     """`to` None: nobody fits, it waits for a manager. The firm goes along unless somebody owns it."""
     before = lead.owner_id
-    made = _kept(lead, to, decision, now)
+    made = await _kept(store, lead, to, decision, now)
     await _move_firm(store, lead, to, now)
     lead.owner_id, lead.accepted_at = to, None
     lead.state, lead.offered_at = ("offered", now) if to else ("new", None)
@@ -61,7 +62,7 @@ async def pass_on(
 ) -> Assignment:
     """It goes along with its firm, which has moved already. Whoever gets one that nobody has touched has as
     long as anybody; what was touched stays so."""
-    made = _kept(lead, to, decision, now)
+    made = await _kept(store, lead, to, decision, now)
     lead.owner_id = to
     store.session.add(made)
     if lead.state not in UNTOUCHED:
@@ -79,13 +80,15 @@ async def record(
     store: Store, lead: Lead, to: int | None, decision: Decision, now: datetime
 ) -> Assignment:
     """A decision that moves nothing."""
-    made = _kept(lead, to, decision, now)
+    made = await _kept(store, lead, to, decision, now)
     store.session.add(made)
     await store.session.flush()
     return made
 
 
-def _kept(lead: Lead, to: int | None, decision: Decision, now: datetime) -> Assignment:
+async def _kept(
+    store: Store, lead: Lead, to: int | None, decision: Decision, now: datetime
+) -> Assignment:
     return Assignment(
         lead_id=lead.id or 0,
         kind=decision.kind,
@@ -94,7 +97,7 @@ def _kept(lead: Lead, to: int | None, decision: Decision, now: datetime) -> Assi
         by_id=decision.by,
         rule=decision.rule,
         reason=decision.reason,
-        parts=decision.parts,
+        parts=await keep_parts(store, decision.parts) if decision.parts else None,
         at=now,
     )
 

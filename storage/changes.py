@@ -13,7 +13,7 @@ from storage.tables import Change
 
 # Traffic and conversations are their own record. Whatever is not named here is logged.
 UNLOGGED = {
-    "battle_packs", "changes", "chat_messages", "chat_reads", "errands", "import_rows", "inbox",
+    "assignment_blocks", "battle_packs", "changes", "chat_messages", "chat_reads", "errands", "import_rows", "inbox",
     "job_runs", "lead_keys", "leases", "match_trials", "notices", "outbox", "pool_moves", "pushes", "seals",
     "shown_places",
     "usage",

@@ -165,6 +165,11 @@ class People(Timers):
         """Active people who hold the role, by id."""
         return (await self.session.exec(_WITH_ROLE, params={"role": role})).all()
 
+    async def people_called(self, name: str) -> Sequence[Person]:
+        """Of exactly that name, by id; leavers too."""
+        query = select(Person).where(Person.name == name).order_by(col(Person.id))
+        return (await self.session.exec(query)).all()
+
     async def deactivate(self, person_id: int, now: datetime) -> bool:
         """Somebody left: from the commit on he sees, does and is sent nothing; what was owed to him falls
         due, so that delivery gives it up at once; a clock rings for what he leaves. False: nobody, or gone

@@ -18,6 +18,7 @@ from storage.tables.inheritances import Inheritance, Share
 from storage.tables.leads import (
     Ability,
     Assignment,
+    AssignmentBlock,
     ImportBatch,
     ImportRow,
     Lead,
@@ -59,6 +60,7 @@ __all__ = [
     "ApprovalSeat",
     "ApprovalStep",
     "Assignment",
+    "AssignmentBlock",
     "BattlePack",
     "CalendarDay",
     "Change",

@@ -97,7 +97,8 @@ class LeadSource(SQLModel, table=True):
 class Assignment(SQLModel, table=True):
     """One decision about who gets a lead, with everything it was made from, so that it can be replayed
     (AS-09). kind: match | claim | transfer | decline | reassign | veto | inherit. `parts`: the stored
-    result of sales.matching (rule, version, every candidate's features, weights and score)."""
+    result of sales.matching (rule, version, every candidate's features, weights and score), what others
+    have alike by its digest in assignment_blocks (storage.lead_parts)."""
 
     __tablename__ = "assignments"
     id: int | None = key()
@@ -111,6 +112,14 @@ class Assignment(SQLModel, table=True):
     reason: str = ""
     parts: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
     at: datetime = moment(index=True)
+
+
+class AssignmentBlock(SQLModel, table=True):
+    """Part of many assignments, by its content: never changed, never deleted."""
+
+    __tablename__ = "assignment_blocks"
+    digest: str = Field(primary_key=True)
+    content: Any = Field(sa_type=Json, nullable=False)
 
 
 class Ability(SQLModel, table=True):
