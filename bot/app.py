@@ -136,7 +136,7 @@ async def build(
         **tables(works),
         "draw_heat": partial(draw_heat, works),
         "try_rules": partial(try_rules, works),
-        **platforms_asked(storage, remotes, config.media, clock),
+        **platforms_asked(storage, remotes, config.media, clock, business),
         TELL: webhooks,
     }
     secret, secure = config.web.cookie_secret(ids), config.base_url.startswith("https:")

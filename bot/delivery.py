@@ -78,7 +78,8 @@ class Delivery:
     async def _rest(self, due: datetime | None, bell: asyncio.Event) -> None:
         seconds = IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
         try:
-            await asyncio.wait_for(bell.wait(), min(max(seconds, 0.0), IDLE_SECONDS))
+            async with asyncio.timeout(min(max(seconds, 0.0), IDLE_SECONDS)):
+                await bell.wait()  # not wait_for: in 3.11 it loses a cancellation
         except TimeoutError:
             return
 

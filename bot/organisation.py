@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from bot.business import Business
 from bot.clock import Clock
 from bot.errands import Task
 from bot.platforms.base import Organised, Remote, SendFailed
@@ -63,6 +64,7 @@ class Organisation:
     storage: Storage
     platforms: Mapping[str, Remote]
     clock: Clock
+    business: Business
 
     async def __call__(self, task: Task) -> Action | None:
         """The errand; told to whoever asked for it. Raises SendFailed where a platform broke off, when
@@ -89,8 +91,8 @@ class Organisation:
         departments, members = await self._read(platform, tell)
         async with self.storage.read() as store:
             known = await known_people(store, platform, self.listing)
-        found = compared(members, known)
-        doubted = not members or (too_many(found, known) and accept != mark(found))
+        found, rules = compared(members, known), self.business.playbook.leavers
+        doubted = not members or (too_many(found, known, rules) and accept != mark(found))
         if doubted:
             await self._ask(platform, found, known)
         else:

@@ -19,7 +19,7 @@ async def sync(config: Config, admin: str) -> bool:
     async with opened(config, alone=True) as storage:
         app = await build(config, RealClock(), storage=storage)
         try:
-            organisation = Organisation(storage, app.remotes, app.clock)
+            organisation = Organisation(storage, app.remotes, app.clock, app.business)
             done = [await _compared(organisation, name) for name in organisation.listing]
         finally:
             await app.wakeups.close()

@@ -5,9 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-SHARE, FEW = 0.1, 5
-"""More leavers at once than this share of ours, and than these few, are rather a visible range that
-somebody changed: nothing is done before an admin says so."""
+from sales.playbook_leavers import LeaverRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,11 @@ def compared(members: Iterable[Member], known: Sequence[Known]) -> Differences:
     )
 
 
-def too_many(found: Differences, known: Iterable[Known]) -> bool:
+def too_many(found: Differences, known: Iterable[Known], rules: LeaverRules) -> bool:
     """So many leave at once that it is rather a mistake. Nobody left at all always is one."""
     ours = sum(1 for one in known if one.active and one.account)
-    most = min(max(FEW, round(ours * SHARE)), ours - 1)
+    share = round(ours * rules.doubt_percent / 100)
+    most = min(max(rules.doubt_more_than, share), ours - 1)
     return found.leaving > max(most, 0) if ours > 1 else found.leaving > 0
 
 

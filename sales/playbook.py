@@ -9,6 +9,7 @@ from sales.matching_rules import MatchingRules
 from sales.merging import MergeRules, merge_faults
 from sales.playbook_imports import ImportRules, import_faults
 from sales.playbook_leads import LeadRules, lead_faults
+from sales.playbook_leavers import LeaverRules, leaver_faults
 from sales.playbook_pool import PoolRules, pool_faults
 
 
@@ -169,6 +170,7 @@ class Playbook:
     pool: PoolRules
     imports: ImportRules
     merging: MergeRules
+    leavers: LeaverRules
     matching: MatchingRules
 
     def approval(self, id: str) -> ApprovalKind | None:
@@ -201,6 +203,7 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from pool_faults(playbook.pool, [stage.id for stage in playbook.pipeline])
     yield from import_faults(playbook.imports)
     yield from merge_faults(playbook.merging)
+    yield from leaver_faults(playbook.leavers)
     yield from matching_faults(playbook.matching)
     if len(playbook.entry.required) > REQUIRED_FIELDS_AT_MOST:
         yield f"entry.required：必填项不能超过 {REQUIRED_FIELDS_AT_MOST} 个"

@@ -5,6 +5,7 @@ statement. Here COMMIT (waits for the disk) travels, BEGIN while another process
 many rows; everything between runs in place.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -45,6 +46,15 @@ class Connection(aiosqlite.Connection):
         self._may_stay = in_place
         self._begin = ""  # waits for the first statement
         self._travelling = 0
+        self._told_to_stop = False
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Once: nobody answers what is asked of a thread that has ended. SQLAlchemy stops a connection
+        that is being closed when the task is cancelled meanwhile, and the closing stops it again."""
+        if self._told_to_stop:
+            return None
+        self._told_to_stop = True
+        return super().stop()
 
     def open(self, begin: str) -> None:
         """Begin with the next statement."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.attachments import FETCH
+from bot.business import Business
 from bot.clock import Clock
 from bot.errands import Connector, Task
 from bot.platforms.base import Remote
@@ -14,7 +15,11 @@ from storage.store import Storage
 
 
 def platforms_asked(
-    storage: Storage, platforms: Mapping[str, Remote], media: Path, clock: Clock
+    storage: Storage,
+    platforms: Mapping[str, Remote],
+    media: Path,
+    clock: Clock,
+    business: Business,
 ) -> dict[str, Connector]:
     async def fetch(task: Task) -> Action | None:
         from bot.fetching import Fetching
@@ -24,7 +29,7 @@ def platforms_asked(
     async def compare(task: Task) -> Action | None:
         from bot.organisation import Organisation
 
-        return await Organisation(storage, platforms, clock)(task)
+        return await Organisation(storage, platforms, clock, business)(task)
 
     async def meet(task: Task) -> Action | None:
         from bot.meeting import Meeting

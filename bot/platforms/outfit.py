@@ -68,6 +68,6 @@ class Outfit:
             return await store.hold(name, self.holder, now, HOLD)
 
     async def _spent(self, platform: str, kind: str, calls: int) -> int:
-        month = f"{self.clock.now():%Y-%m}"
+        month = f"{self.clock.now().astimezone(self.storage.zone):%Y-%m}"
         async with self.storage.begin(at=self.clock.now()) as store:
             return await store.spend(platform, month, kind, calls)

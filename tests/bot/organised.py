@@ -116,7 +116,7 @@ async def on_two_platforms(company: Company, folder: Path) -> AsyncIterator[Two]
                 DingTalkConfig.model_validate(dingtalk.section()), outfit.wired("dingtalk")
             ),
         }
-        organisation = Organisation(company.storage, remotes, company.clock)
+        organisation = Organisation(company.storage, remotes, company.clock, company.business)
         storage, business, clock = company.storage, company.business, company.clock
         delivery = Delivery(storage, remotes, business, clock)
         dispatch = Dispatch(storage, remotes, business, clock, delivery.wake)

@@ -304,7 +304,7 @@ async def test_wecom_names_managers_and_heads_and_withholds_phones(
         outfit = Outfit(small.storage, small.clock, RandomIds(), "http://bot", tmp_path)
         section = check_config({"wecom": cloud.section()}, {})
         remotes = open_platforms(section, outfit.wired)
-        organisation = Organisation(small.storage, remotes, small.clock)
+        organisation = Organisation(small.storage, remotes, small.clock, small.business)
 
         async def silent(line: str) -> None: ...
 

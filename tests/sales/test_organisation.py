@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sales.departments import Department, region_name, units
 from sales.organisation import Known, Member, compared, managers, plain_phone, too_many
+from sales.playbook_leavers import LeaverRules
 
 FANG = Member("f", "王芳", "销售", "13800000001", ("east1",))
 QIANG = Member("q", "李强", "经理", "13800000002", ("east1",), leads=("east1",))
@@ -82,7 +83,7 @@ def test_only_the_platform_we_met_him_on_first_says_his_name() -> None:
 def test_too_many_leavers_are_rather_a_mistake(ours: int, missing: int, mistake: bool) -> None:
     known = [Known(n, f"人{n}", account=f"u{n}") for n in range(ours)]
     listed = [Member(f"u{n}", f"人{n}") for n in range(ours - missing)]
-    assert too_many(compared(listed, known), known) is mistake
+    assert too_many(compared(listed, known), known, LeaverRules(10, 5)) is mistake
 
 
 @pytest.mark.parametrize(
