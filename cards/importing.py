@@ -64,6 +64,7 @@ class ImportView:
     doubts: tuple[Doubt, ...] = ()
     note: str = ""
     until: datetime | None = None
+    pruned: bool = False  # its rows are gone: none can be fetched
 
     def count(self, *states: str) -> int:
         return sum(self.counts.get(state, 0) for state in states)
@@ -228,7 +229,7 @@ def _nothing(view: ImportView) -> Card:
 
 
 def _after(view: ImportView) -> Iterator[Button]:
-    if view.count("bad", "skipped"):
+    if view.count("bad", "skipped") and not view.pruned:
         yield Button("下载没导入的行", FetchWrongRows(view.id), Style.PRIMARY)
     if view.until:
         yield Button(

@@ -45,6 +45,8 @@ async def fetch_wrong(action: FetchWrongRows, ctx: Context) -> Reply:
     batch = await mine(ctx, action.batch)
     if batch is None or batch.state not in ("done", "reverted"):
         return ABSENT
+    if "rows" in batch.counts and batch.errors_id is None:
+        return Reply(notice="原始行已清理，请看你自己的原表")
     await ask(ctx, batch, "write_wrong_rows")
     return Reply(notice="正在整理，马上把文件发给你")
 

@@ -54,7 +54,7 @@ async def draw(ctx: Context, batch: ImportBatch) -> Card:
 
 async def view_of(ctx: Context, batch: ImportBatch) -> ImportView:
     sheet = IMPORTED[batch.kind].sheet
-    found = await counts(ctx.store, batch.id or 0)
+    found = batch.counts.get("rows") or await counts(ctx.store, batch.id or 0)
     until = undoable_until(ctx, batch)
     rows = sum(found.values())
     left = found.get("ready", 0) + found.get("known", 0) + found.get("doubtful", 0)
@@ -71,6 +71,7 @@ async def view_of(ctx: Context, batch: ImportBatch) -> ImportView:
         doubts=await _doubts(ctx, sheet, batch) if batch.state == "dry" else (),
         note=batch.counts.get("refused", "") or _others(batch.columns),
         until=ctx.local(until) if until and until > ctx.now else None,
+        pruned="rows" in batch.counts and batch.errors_id is None,
     )
 
 

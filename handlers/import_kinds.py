@@ -15,6 +15,19 @@ from storage.store import Store
 from storage.tables import ImportBatch, ImportRow
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What taking a file in is given besides rows."""
+
+    playbook: Playbook
+    tools: Tools
+
+    @staticmethod
+    async def breathe() -> None:
+        """Let the loop answer others: what runs on cached pages never waits, so it would not by itself."""
+        await asyncio.sleep(0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
     """Some rows of a file in one short transaction."""
@@ -68,7 +81,10 @@ class Kind:
     take: Take
     known: Known
     may: Callable[[Actor, Playbook], bool]
-    chunk: int = 40  # rows of one transaction: others wait for the writer that long
+    shared_out: bool = (
+        False  # what is new is given out once all rows are in (handlers.lead_sharing)
+    )
+    chunk: int = 80  # rows of one transaction: others wait for the writer that long
 
 
 IMPORTED: dict[str, Kind] = {}

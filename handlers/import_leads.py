@@ -1,10 +1,10 @@
-"""Tables of leads: each row by the one way in, then to whom it belongs (AS-06, AS-20, U-08)."""
+"""Tables of leads: each row by the one way in; new leads are given out when all are in (AS-06, AS-20, U-08)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from handlers.import_kinds import Chunk, Kind, Taken, fields_of, imports
-from handlers.lead_assigning import assign_many, place
+from handlers.lead_assigning import place, pool_of_tier
 from handlers.lead_intake import take_in
 from handlers.lead_intake_many import Fresh, make, new_firms
 from sales.import_leads import LEADS
@@ -14,7 +14,7 @@ from sales.rights import Actor, keeps_rules, leads, sells
 from storage.imports import mark
 from storage.lead_files import known_keys
 from storage.store import Store
-from storage.tables import ImportRow, Lead
+from storage.tables import ImportRow
 
 SHEET = "sheet"
 _OUTCOMES = {"made": "taken", "owned": "taken", "merged": "merged"}
@@ -47,7 +47,6 @@ async def take(chunk: Chunk) -> Sequence[Taken]:
     for one in others:
         taken[one.job] = await _alone(chunk, one)
         await chunk.breathe()
-    await _given_out(chunk, fresh, made)
     return [taken[job] for job in marks]
 
 
@@ -56,22 +55,13 @@ async def _alone(chunk: Chunk, one: Fresh) -> Taken:
     found = await take_in(
         chunk.store, chunk.playbook, one.told, chunk.now, by=chunk.batch.person_id
     )
-    await place(chunk.store, chunk.playbook, chunk.tools, found, chunk.now)
+    if found.how == "made" and found.lead:
+        pool_of_tier(chunk.playbook, found.lead)
+    else:
+        await place(chunk.store, chunk.playbook, chunk.tools, found, chunk.now)
     if found.how in _OUTCOMES and found.lead:
         return Taken(_OUTCOMES[found.how], found.lead.id)
     return Taken("skipped", why="；".join(found.faults) or _REPEATED)
-
-
-async def _given_out(chunk: Chunk, fresh: Sequence[Fresh], made: Sequence[int]) -> None:
-    """A rep's own file is his; else each goes to whom it fits, while anybody has room."""
-    jobs = dict(zip(made, (one.job for one in fresh), strict=True))
-
-    async def acting(lead: Lead) -> None:
-        await chunk.breathe()
-        job = jobs[lead.id or 0]
-        chunk.store.acting(at=chunk.now, person_id=chunk.batch.person_id, job=job)
-
-    await assign_many(chunk.store, chunk.playbook, chunk.tools, made, chunk.now, acting)
 
 
 def _told(chunk: Chunk, file: str, row: ImportRow) -> NewLead:
@@ -83,4 +73,4 @@ def _told(chunk: Chunk, file: str, row: ImportRow) -> NewLead:
     return replace(told, raw=chunk.raw(row))
 
 
-LEAD_FILES = imports(Kind(sheet=LEADS, take=take, known=known, may=may))
+LEAD_FILES = imports(Kind(sheet=LEADS, take=take, known=known, may=may, shared_out=True))

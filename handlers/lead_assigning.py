@@ -1,10 +1,7 @@
 """To whom a lead goes: facts from the rows, the decision from the rules, everything kept (AS-06, AS-09)."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
-
-from sqlmodel import col, select
 
 from handlers.lead_giving import Decision, give, record
 from handlers.lead_intake import TakenIn
@@ -16,7 +13,7 @@ from sales.matching_team import Team
 from sales.matching_words import when_lines
 from sales.playbook import Playbook
 from storage.lead_facts import facts_of
-from storage.lead_features import Measures, has_room, reps
+from storage.lead_features import Measures, reps
 from storage.leads import declined_by
 from storage.store import Store
 from storage.tables import Assignment, Lead
@@ -54,8 +51,7 @@ async def assign(
 ) -> Assignment | None:
     """None: it is for the outbound pool. Whoever declined it or left it lying is not asked again. `stays`:
     where nobody else fits, it is better with who has it than with nobody."""
-    if lead.tier in playbook.matching.tiers.pool and lead.owner_id is None:
-        lead.state = "outbound"
+    if pool_of_tier(playbook, lead):
         await store.session.flush()
         return None
     but = {*await declined_by(store, lead.id or 0), *([lead.owner_id] if lead.owner_id else [])}
@@ -67,40 +63,21 @@ async def assign(
     (facts,) = await facts_of(store, [lead], now)
     decided = match(facts, team, playbook.matching, playbook.version)
     decision = Decision(
-        kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=_parts(decided)
+        kind=kind, by=by, reason=reason, rule=decided.rule.id, parts=parts_of(decided)
     )
     if decided.rep is None and stays:
         return await record(store, lead, lead.owner_id, decision, now)
     return await give(store, playbook, tools, lead, decided.rep, decision, now)
 
 
-async def assign_many(
-    store: Store,
-    playbook: Playbook,
-    tools: Tools,
-    ids: Sequence[int],
-    now: datetime,
-    acting: Callable[[Lead], Awaitable[None]],
-) -> None:
-    """New leads of a file: one look at the team, then one after the other while anybody has room. Those
-    for whom there is none wait for a manager. `acting`: before each, says whose doing it is."""
-    if not ids or not await has_room(store, playbook.leads.open_cap):
-        return
-    query = select(Lead).where(col(Lead.id).in_(ids), Lead.state == "new").order_by(col(Lead.id))
-    team = Team.of(await reps(store, Measures.of(playbook), now, tools.zone))
-    leads = (await store.session.exec(query)).all()
-    for lead, facts in zip(leads, await facts_of(store, leads, now), strict=True):
-        decided = match(facts, team, playbook.matching, playbook.version)
-        if decided.rep is None:
-            continue
-        await acting(lead)
-        decision = Decision(kind="match", rule=decided.rule.id, parts=_parts(decided))
-        await give(store, playbook, tools, lead, decided.rep, decision, now)
-        team = team.given(
-            team.ids.tolist().index(decided.rep), guarded=playbook.matching.is_guarded(decided.lead)
-        )
-
-
-def _parts(decided: matching.Assignment) -> dict[str, Any]:
+def parts_of(decided: matching.Assignment) -> dict[str, Any]:
     """With the rule's condition in words, whatever becomes of the rule."""
     return plain(decided) | {"when": when_lines(decided.rule.when)}
+
+
+def pool_of_tier(playbook: Playbook, lead: Lead) -> bool:
+    """A tier that no rep gets goes to the outbound pool at once; says whether it did."""
+    if lead.tier not in playbook.matching.tiers.pool or lead.owner_id is not None:
+        return False
+    lead.state = "outbound"
+    return True

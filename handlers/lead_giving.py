@@ -34,8 +34,11 @@ async def give(
     to: int | None,
     decision: Decision,
     now: datetime,
+    *,
+    tell: bool = True,
 ) -> Assignment:
-    """`to` None: nobody fits, it waits for a manager. The firm goes along unless somebody owns it."""
+    """`to` None: nobody fits, it waits for a manager. The firm goes along unless somebody owns it. `tell`:
+    he does not know yet."""
     before = lead.owner_id
     made = await _kept(store, lead, to, decision, now)
     await _move_firm(store, lead, to, now)
@@ -47,7 +50,8 @@ async def give(
         await stop(store, lead, now)
         return made
     await start(store, playbook, tools, lead, now)
-    await _tell(store, lead, to, before, now)
+    if tell:
+        await _tell(store, lead, to, before, now)
     return made
 
 

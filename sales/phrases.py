@@ -7,6 +7,7 @@ from operator import add
 from typing import Generic, TypeVar
 
 Owner = TypeVar("Owner", bound=Hashable)
+Key = TypeVar("Key", bound=Hashable)
 _LAST = 16
 
 
@@ -50,7 +51,7 @@ class Phrases(Generic[Owner]):
                     break
 
 
-def change(index: dict[str, tuple[Owner, ...]], key: str, owner: Owner, adding: bool) -> None:
+def change(index: dict[Key, tuple[Owner, ...]], key: Key, owner: Owner, adding: bool) -> None:
     """Adds an owner to a plain index of keys, or takes him out. What one customer has comes in one go, so
     that an owner who is there already is among the last: thousands are called 王."""
     owners = index.get(key, ())

@@ -75,7 +75,7 @@ class Cursor:
 
     def executemany(self, operation: str, rows: Sequence[Row]) -> None:
         try:
-            self._take(await_only(self._driver.do_many(operation, rows)))
+            self._take(await_only(self._driver.do_many(operation, rows, len(rows))))
         except Exception as error:
             self._adapted._handle_exception(error)
 

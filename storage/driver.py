@@ -7,7 +7,7 @@ many rows; everything between runs in place.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import aiosqlite
@@ -78,8 +78,8 @@ class Connection(aiosqlite.Connection):
         outcome: Outcome = await self._travel(_execute, begin, operation, parameters)
         return outcome
 
-    async def do_many(self, operation: str, rows: Sequence[Row]) -> Outcome:
-        if len(rows) <= FEW and self._stays():
+    async def do_many(self, operation: str, rows: Iterable[Row], count: int) -> Outcome:
+        if count <= FEW and self._stays():
             return _execute_many(self._conn, "", operation, rows)
         begin, self._begin = self._begin, ""
         outcome: Outcome = await self._travel(_execute_many, begin, operation, rows)
@@ -134,7 +134,7 @@ def _execute(raw: sqlite3.Connection, begin: str, operation: str, parameters: Ro
 
 
 def _execute_many(
-    raw: sqlite3.Connection, begin: str, operation: str, rows: Sequence[Row]
+    raw: sqlite3.Connection, begin: str, operation: str, rows: Iterable[Row]
 ) -> Outcome:
     if begin:
         raw.execute(begin)

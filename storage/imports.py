@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, exists
 from sqlmodel import SQLModel, col, delete, func, select
 
 from storage.store import Store
 from storage.tables import ImportBatch, ImportRow
+from storage.tables.columns import Moment
 from storage.undo import UndoResult
 
 TO_TAKE = ("ready", "known", "doubtful")
@@ -31,6 +32,17 @@ _COUNTS = (
     select(ImportRow.state, func.count())
     .where(ImportRow.batch_id == bindparam("batch"))
     .group_by(col(ImportRow.state))
+)
+_SETTLED = (
+    select(ImportBatch)
+    .where(
+        col(ImportBatch.state).not_in(("reading", "running", "reverting")),
+        func.coalesce(ImportBatch.done_at, ImportBatch.created_at)
+        < bindparam("before", type_=Moment),
+        exists().where(col(ImportRow.batch_id) == col(ImportBatch.id)),
+    )
+    .order_by(col(ImportBatch.id))
+    .limit(1)
 )
 _THINGS = (
     select(ImportRow.made_id)
@@ -78,6 +90,16 @@ async def next_rows(
     """Rows of these states below row `after`, in the file's order."""
     values = {"batch": batch_id, "after": after, "states": list(states), "most": most}
     return (await store.session.exec(_NEXT, params=values)).all()
+
+
+async def batch_to_prune(store: Store, before: datetime) -> ImportBatch | None:
+    """One that was settled before then and still has rows."""
+    return (await store.session.exec(_SETTLED, params={"before": before})).first()
+
+
+async def prune_rows(store: Store, batch_id: int, most: int) -> None:
+    first = select(ImportRow.id).where(ImportRow.batch_id == batch_id).limit(most)
+    await store.session.exec(delete(ImportRow).where(col(ImportRow.id).in_(first)))
 
 
 async def counts(store: Store, batch_id: int) -> dict[str, int]:

@@ -51,7 +51,7 @@ class Measures:
 async def reps(store: Store, measures: Measures, now: datetime, zone: tzinfo) -> list[Rep]:
     """Everybody who sells, whoever may take the lead; unknown figures are None."""
     absent = await away(store, now)
-    held = await _open_leads(store)
+    held = await open_leads(store)
     guarded = await _guarded(store, measures.guarded_tier, _month(now, zone))
     wins = await _win_rates(store, measures.big_fen, now - WIN_DAYS)
     answers = await _responses(store, now - RESPONSE_DAYS)
@@ -87,16 +87,6 @@ async def reps(store: Store, measures: Measures, now: datetime, zone: tzinfo) ->
     return found
 
 
-async def has_room(store: Store, cap: int) -> bool:
-    """Whether any rep may take one more; cheap, where `reps` is not."""
-    held = await _open_leads(store)
-    query = select(Role.person_id).join(Person, col(Person.id) == Role.person_id)
-    sellers = await store.session.exec(
-        query.where(Role.role == RoleName.REP, col(Person.active).is_(True))
-    )
-    return any(held.get(id, 0) < cap for id in sellers)
-
-
 async def _sellers(store: Store) -> list[tuple[Person, str]]:
     query = (
         select(Person, Region.name)
@@ -108,7 +98,8 @@ async def _sellers(store: Store) -> list[tuple[Person, str]]:
     return [(person, region or "") for person, region in await store.session.exec(query)]
 
 
-async def _open_leads(store: Store) -> dict[int, int]:
+async def open_leads(store: Store) -> dict[int, int]:
+    """Rep → what he has to work on."""
     query = (
         select(Lead.owner_id, func.count())
         .where(col(Lead.owner_id).is_not(None), col(Lead.state).in_(OPEN))

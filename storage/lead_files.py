@@ -1,14 +1,23 @@
 """What is known of many firms at once, when a file of leads comes in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam
+from sqlalchemy import BindParameter, Boolean, Table, and_, bindparam, or_
 from sqlmodel import SQLModel, col, select
 
 from storage.leads import LIVE
 from storage.store import Store
-from storage.tables import Customer, CustomerMerge, CustomerPhone, Lead, LeadKey, LeadSource, Region
+from storage.tables import (
+    Customer,
+    CustomerMerge,
+    CustomerPhone,
+    ImportRow,
+    Lead,
+    LeadKey,
+    LeadSource,
+    Region,
+)
 from storage.transaction import insert_once_statement
 
 _SAID: BindParameter[Any] = bindparam("said", expanding=True)
@@ -37,6 +46,22 @@ _TOLD = [
     )
     for table in (Lead, LeadSource)
 ]
+_WAITING = (
+    select(ImportRow.number, Lead)
+    .join(Lead, col(Lead.id) == ImportRow.made_id)
+    .where(
+        ImportRow.batch_id == bindparam("batch"),
+        ImportRow.state == "taken",
+        col(ImportRow.made_id) > bindparam("after"),
+        col(Lead.owner_id).is_(None),
+        or_(
+            col(Lead.state) == "new",
+            and_(bindparam("pooled", type_=Boolean), col(Lead.state) == "outbound"),
+        ),
+    )
+    .order_by(col(ImportRow.made_id))
+    .limit(bindparam("most"))
+)
 _KEYS: Table = SQLModel.metadata.tables["lead_keys"]
 
 
@@ -66,6 +91,17 @@ async def known_keys(store: Store, keys: Collection[str]) -> set[str]:
         if (said := [key[len(kind) + 1 :] for key in keys if key.startswith(f"{kind}:")])
         for value in await store.session.exec(query, params={"said": said})
     }
+
+
+async def waiting_of(
+    store: Store, batch_id: int, after: int, most: int, *, pooled: bool
+) -> Sequence[tuple[int, Lead]]:
+    """(row, lead) of a file's leads above id `after` that nobody has; `pooled`: also of those for the
+    outbound pool."""
+    rows = await store.session.exec(
+        _WAITING, params={"batch": batch_id, "after": after, "most": most, "pooled": pooled}
+    )
+    return rows.all()
 
 
 async def regions(store: Store) -> dict[str, int]:

@@ -57,9 +57,10 @@ class Prepared:
         except Exception as error:
             raise self._fault(error) from error
 
-    async def run_many(self, driver: Driver, rows: Iterable[Values]) -> Outcome:
+    async def run_many(self, driver: Driver, rows: Sequence[Values]) -> Outcome:
+        """Where they are written in the thread, they are made ready there."""
         try:
-            return await driver.do_many(self.text, [self._parameters(row) for row in rows])
+            return await driver.do_many(self.text, map(self._parameters, rows), len(rows))
         except Exception as error:
             raise self._fault(error) from error
 

@@ -65,7 +65,11 @@ class StoreSession(AsyncSession):
     async def run(self, statement: Executable, values: Values | Sequence[Values]) -> Any:
         """Past the objects: one row's values, or those of many."""
         only = values if isinstance(values, Mapping) else values[0] if len(values) == 1 else None
-        answer = await self._quick(statement, only) if only is not None else None
+        if only is not None:
+            answer = await self._quick(statement, only)
+        else:
+            assert not isinstance(values, Mapping)
+            answer = await self._quick_many(statement, values)
         if answer is not None:
             return answer
         await self._flushed()
@@ -81,6 +85,17 @@ class StoreSession(AsyncSession):
             return None
         await self._flushed(known.tables)
         return self._answer(statement, known, await known.run(driver, values))
+
+    async def _quick_many(self, statement: Executable, rows: Sequence[Values]) -> Answer | None:
+        """Rows that are only written."""
+        if not (self._plain and rows):
+            return None
+        driver, dialect = self._open or await self._opened()
+        known = prepared(statement, dialect, rows[0])
+        if known is None or known.columns.keys:
+            return None
+        await self._flushed()
+        return self._answer(statement, known, await known.run_many(driver, rows))
 
     async def _opened(self) -> tuple[Connection, Dialect]:
         connection = await self.connection()

@@ -11,13 +11,15 @@ from pathlib import Path
 from bot.business import Business
 from bot.clock import Clock
 from bot.errands import Connector, Task
-from handlers import import_reverting, import_running
+from handlers import import_reverting, import_running, lead_sharing
+from handlers.import_kinds import Office
 from sales.actions import Action, ImportReverted, RowsTaken
 from storage.store import Storage
 
 LONG = frozenset({"parse_table", "take_rows", "write_wrong_rows", "revert_import"})
 """What takes minutes, and must hold up nothing that takes seconds."""
 
+SHARED_AT_ONCE = 10  # leads of one transaction
 SETTLES = 10  # chunks
 LOOKS = timedelta(seconds=3)  # between two redraws of the progress
 
@@ -83,11 +85,32 @@ async def take_rows(works: Works, task: Task) -> Action:
                 store, works.business.playbook, works.business.tools, batch_id, now
             )
         if batch is None:
-            return RowsTaken(batch_id)
+            break
         await progress(f"第 {batch.cursor} 行")
         chunks += 1
         if chunks % SETTLES == 0:
             settle()
+    await share_out(works, batch_id, progress)
+    return RowsTaken(batch_id)
+
+
+async def share_out(works: Works, batch_id: int, progress: Progress) -> None:
+    """Who gets what is worked out once all are in, beside the loop; begun again after a crash, it goes on
+    with those that still wait."""
+    await asyncio.to_thread(import_module, "numpy")
+    now, office = works.clock.now(), Office(works.business.playbook, works.business.tools)
+    async with works.storage.read() as store:
+        gathered = await lead_sharing.gather(store, office, batch_id, now)
+    if gathered is None:
+        return
+    shared = await asyncio.to_thread(lead_sharing.shares, gathered, office.playbook)
+    for at in range(0, len(shared.given), SHARED_AT_ONCE):
+        some, now = shared.given[at : at + SHARED_AT_ONCE], works.clock.now()
+        async with works.storage.begin(at=now) as store:
+            await works.business.refresh(store)  # firms change hands: not all at once afterwards
+            if not await lead_sharing.give_out(store, office, batch_id, shared, some, now):
+                return
+        await progress(f"已分配 {at + len(some)} 条")
 
 
 def settle() -> None:

@@ -166,7 +166,7 @@ async def test_the_chunk_and_its_cursor_are_one(
     with pytest.raises(Killed):
         await office.errands.drain()
     assert len(await names(office)) == 8
-    office.company.clock.later(minutes=11)
+    office.company.clock.later(minutes=1)
     await office.settle()
     assert len(await names(office)) == 18
     assert len(await office.rows("taken")) == 18
