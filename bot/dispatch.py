@@ -133,7 +133,7 @@ class Dispatch:
 
         async def noted() -> None:
             if happening := HAPPENINGS.get(what):
-                await happening(store, arrived)
+                await happening(store, arrived, self._business.playbook)
 
         store.acting(at=arrived.at, event_id=arrived.event)
         _, failure = await tried(store, arrived.event, noted)

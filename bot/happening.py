@@ -7,7 +7,11 @@ from bot.platforms.base import Event, Happened
 from bot.replying import Arrived
 from bot.strangers import STRANGER, meet
 from handlers.greeting import welcome
+from handlers.lead_meeting import LOOK_UP
+from handlers.lead_words import first_words
 from handlers.organising import SYNC
+from sales.playbook import Playbook
+from sales.rights import sells
 from storage.groups import group_met, group_there
 from storage.organising import left
 from storage.owing import Owed, Priority
@@ -21,7 +25,7 @@ HELLO = (
 )
 
 
-async def joined_group(store: Store, arrived: Arrived) -> None:
+async def joined_group(store: Store, arrived: Arrived, playbook: Playbook) -> None:
     """It is known from now on; what it is for, an admin says."""
     event = _event(arrived)
     group = await group_met(
@@ -37,14 +41,14 @@ async def joined_group(store: Store, arrived: Arrived) -> None:
     await store.owe_many([] if group.team_id else [hello])
 
 
-async def left_group(store: Store, arrived: Arrived) -> None:
+async def left_group(store: Store, arrived: Arrived, playbook: Playbook) -> None:
     """Nothing is sent there any more; bound it stays, for the day it takes us back."""
     group = await group_there(store, arrived.platform, _event(arrived).conversation)
     if group and group.lost_at is None:
         group.lost_at = arrived.at
 
 
-async def met(store: Store, arrived: Arrived) -> None:
+async def met(store: Store, arrived: Arrived, playbook: Playbook) -> None:
     """Somebody opened the chat for the first time (U-14)."""
     platform, sender = arrived.platform, arrived.inbound.sender
     actor = await store.actor_on(platform, sender)
@@ -55,7 +59,7 @@ async def met(store: Store, arrived: Arrived) -> None:
         await welcome(store, actor, arrived.at, f"met:{platform}:{sender}")
 
 
-async def people_changed(store: Store, arrived: Arrived) -> None:
+async def people_changed(store: Store, arrived: Arrived, playbook: Playbook) -> None:
     """Leavers lose everything at once (spec: rights); what else changed is looked at soon (U-15)."""
     for external_id in filter(None, _event(arrived).facts.get("left", "").split(",")):
         await left(store, arrived.platform, external_id, arrived.at)
@@ -68,15 +72,42 @@ async def people_changed(store: Store, arrived: Arrived) -> None:
     )
 
 
+async def contact_added(store: Store, arrived: Arrived, playbook: Playbook) -> None:
+    """The customer of somebody who sells: greeted while the code counts, and a lead as soon as the
+    platform has said who he is (AS-12)."""
+    event, platform = _event(arrived), arrived.platform
+    actor = await store.actor_on(platform, event.sender)
+    if actor is None or not sells(actor):
+        return
+    if code := event.facts.get("welcome"):
+        words, _ = first_words(playbook, rep=actor.name)
+        until = arrived.at + timedelta(seconds=int(event.facts["seconds"]))
+        said = Owed(
+            once=f"welcome:{platform}:{code}",
+            content={"text": words, "to": [platform, event.sender], "welcome": code},
+            priority=Priority.ANSWER, deadline=until, event=arrived.event,
+        )  # fmt: skip
+        await store.owe_many([said])
+    contact = event.facts["contact"]
+    await store.ask_errand(
+        LOOK_UP,
+        {"platform": platform, "contact": contact, "of": event.sender},
+        once=f"{LOOK_UP}:{platform}:{contact}:{event.sender}",
+        person_id=actor.id,
+        event=arrived.event,
+    )
+
+
 def _event(arrived: Arrived) -> Event:
     assert isinstance(arrived.inbound, Event)
     return arrived.inbound
 
 
-HAPPENINGS: dict[Happened, Callable[[Store, Arrived], Awaitable[None]]] = {
+HAPPENINGS: dict[Happened, Callable[[Store, Arrived, Playbook], Awaitable[None]]] = {
     Happened.JOINED_GROUP: joined_group,
     Happened.LEFT_GROUP: left_group,
     Happened.MET: met,
+    Happened.CONTACT_ADDED: contact_added,
     Happened.PEOPLE_CHANGED: people_changed,
 }
 """In the event's own savepoint; `arrived.inbound` is an Event."""

@@ -160,6 +160,7 @@ def _outgoing(message: OutboxMessage, way: Way, card: Card | None, now: datetime
         group=message.group_id is not None,
         card=card,
         text=message.content.get("text", ""),
+        welcome=message.content.get("welcome", ""),
         file=message.content.get("file", 0),
         key=f"{message.once}:{message.round}" if message.round else message.once,
         at=now,
@@ -177,7 +178,7 @@ def bundled(
     loads: dict[object, list[Parcel]] = {}
     for number, parcel in enumerate(parcels):
         platform, outgoing = platforms[parcel.platform], parcel.outgoing
-        alone = outgoing.group or outgoing.replaces or outgoing.file
+        alone = outgoing.group or outgoing.replaces or outgoing.file or outgoing.welcome
         if isinstance(platform, Batching) and not alone:
             card = to_json(dump(outgoing.card)) if outgoing.card else ""
             same: object = (parcel.platform, card, outgoing.text)

@@ -15,6 +15,7 @@ from bot.packing import Parcel
 from bot.platforms.base import (
     Batching,
     CannotRedraw,
+    Moot,
     NoSuchAddress,
     Platform,
     SendFailed,
@@ -117,6 +118,8 @@ class Sending:
         elif isinstance(outcome, Stopped):
             await self._later(store, parcel, now + STOPPED, str(outcome))
             await tell_stopped(store, parcel.platform, str(outcome), now)
+        elif isinstance(outcome, Moot):
+            await store.mark_skipped(parcel.message.id or 0, str(outcome), parcel.message.round)
         elif isinstance(outcome, NoSuchAddress):
             await self._nobody(store, parcel, outcome, now)
         else:

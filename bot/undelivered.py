@@ -8,7 +8,7 @@ from storage.store import Store
 from storage.tables import OutboxMessage, Person
 
 _ONCE, _STOPPED = "undelivered:", "stopped:"
-_SILENT = (_ONCE, _STOPPED, "redraw:", "stranger:")
+_SILENT = (_ONCE, _STOPPED, "redraw:", "stranger:", "welcome:")
 HOUR = timedelta(hours=1)
 
 

@@ -6,12 +6,12 @@ from cards.lead import LeadView, lead, lead_in_group
 from cards.model import Card
 from cards.text import amount
 from handlers.lead_clocks import FIRST_TOUCH, UNTOUCHED
+from handlers.lead_words import first_words
 from handlers.masking import mask
 from handlers.registry import Context, Reply, face
 from sales.matching_explained import why
 from sales.matching_kept import restored
 from sales.rights import may_change, sees_amount, sells
-from sales.scripts import addressed, fill
 from storage.lead_parts import parts_of
 from storage.leads import last_assignment
 from storage.pursuits import LEAD
@@ -22,6 +22,7 @@ SOURCES = {
     "form": "手工录入",
     "sentence": "一句话录入",
     "sheet": "表格导入",
+    "contact": "加好友",
 }
 LIVE = ("offered", "accepted", "touched")
 
@@ -97,17 +98,10 @@ async def _until(ctx: Context, row: Lead) -> datetime | None:
 
 
 def _words(ctx: Context, row: Lead, owner: Person | None, need: str) -> tuple[str, tuple[str, ...]]:
-    """The industry's own words first, filled in for this lead (AS-12)."""
-    rules = ctx.playbook.leads.welcomes
-    fits = [one for one in rules if row.industry and row.industry in one.industries]
-    chosen = (fits or [one for one in rules if not one.industries])[0]
-    names = {
-        "contact": addressed(row.contact, row.title) if row.contact else "",
-        "company": row.company,
-        "rep": owner.name if owner else "",
-        "need": need or "合作事宜",
-    }
-    return fill(chosen.text, names), tuple(fill(one, names) for one in chosen.appointments)
+    return first_words(
+        ctx.playbook, rep=owner.name if owner else "", industry=row.industry, company=row.company,
+        contact=row.contact, title=row.title, need=need,
+    )  # fmt: skip
 
 
 async def _reasons(ctx: Context, given: Assignment | None) -> tuple[str, ...]:

@@ -128,8 +128,9 @@ async def _made(
 async def _record(
     store: Store, told: NewLead, key: str, region: int | None, rated: str, now: datetime
 ) -> Customer:
-    """The firm's own record, nobody's yet. Known by number only, it is called by it."""
-    name = told.company or f"未知公司（{told.phone[-4:]}）"
+    """The firm's own record, nobody's yet. Not known by its name, it is called by number or contact."""
+    known_by = told.phone[-4:] or told.contact
+    name = told.company or f"未知公司（{known_by}）"
     made = Customer(
         name=name,
         name_key=key or company_key(name),

@@ -673,6 +673,19 @@ class KeepLead(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class MeetLead(Action):
+    """A customer became the actor's contact on a platform: what it says of him, brought by an errand."""
+
+    tag: ClassVar[str] = "lead.meet"
+    platform: str
+    contact: str
+    name: str | None = filled("联系人")
+    company: str | None = filled("公司")
+    phone: str | None = filled("电话")
+    title: str | None = filled("职务")
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainLead(Action):
     """Why it went to whom it went: every decision about it, replayed from what was stored (AS-09)."""
 

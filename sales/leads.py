@@ -19,6 +19,7 @@ class NewLead:
     company: str = ""
     contact: str = ""
     phone: str = ""
+    chat: str = ""  # their account on a platform where one of us is in touch with them
     title: str = ""
     industry: str = ""
     region: str = ""  # a region's name
@@ -47,7 +48,7 @@ def faults(told: NewLead) -> tuple[str, ...]:
 
 def wrong(told: NewLead) -> Iterator[tuple[str, str]]:
     """The same by field: (its name, the sentence)."""
-    if not told.company and not told.phone:
+    if not (told.company or told.phone or told.chat):
         yield "company", "公司名称和电话至少写一个"
     if told.company and not company_key(told.company):
         yield "company", f"公司名称「{told.company}」里没有字"

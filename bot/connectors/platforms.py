@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.errands import Connector, Task
 from bot.platforms.base import Remote
 from bot.strangers import MEET
+from handlers.lead_meeting import LOOK_UP
 from handlers.organising import SYNC
 from sales.actions import Action
 from storage.store import Storage
@@ -36,4 +37,9 @@ def platforms_asked(
 
         return await Meeting(storage, platforms, clock)(task)
 
-    return {FETCH: fetch, SYNC: compare, MEET: meet}
+    async def look_up(task: Task) -> Action | None:
+        from bot.acquainting import Acquainting
+
+        return await Acquainting(platforms)(task)
+
+    return {FETCH: fetch, SYNC: compare, MEET: meet, LOOK_UP: look_up}

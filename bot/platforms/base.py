@@ -78,6 +78,8 @@ class Happened(StrEnum):
     JOINED_GROUP = "joined_group"  # facts: title
     LEFT_GROUP = "left_group"
     PEOPLE_CHANGED = "people_changed"  # compare soon; facts: left, ids of leavers by commas
+    CONTACT_ADDED = "contact_added"  # `sender` has a customer among his contacts; facts: contact,
+    # welcome (a code that greets him once; none: nobody may), seconds (how long the code counts)
     MET = "met"  # a person opened the chat for the first time
 
 
@@ -138,6 +140,13 @@ class NoSuchAddress(SendFailed):
         super().__init__(reason, retry=False)
 
 
+class Moot(SendFailed):
+    """What it was for is over, without anybody missing it: too late, or somebody else said it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, retry=False)
+
+
 class Stopped(SendFailed):
     """Nothing of this app leaves until an admin acts: wrong secret, missing permission, IP not trusted,
     month's quota used up. Everything stays owed, and is no attempt."""
@@ -162,6 +171,7 @@ class Outgoing:
     key: str  # the once key: the platform's idempotency key where it has one
     at: datetime
     replaces: str = ""
+    welcome: str = ""  # a code: said to the new customer whom it stands for, not to the address
     file: int = 0  # id in our own media table, sent beside the text
     handle: str = ""  # of the message in `replaces`
     urgent: bool = True  # an answer: may use what quotas keep free for answers
@@ -262,6 +272,25 @@ class Organised(Protocol):
 
     async def member(self, external_id: str) -> Member:
         """One of them; raises SendFailed, not to be tried again where he is none of them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What a platform says of a customer among somebody's contacts."""
+
+    name: str = ""
+    company: str = ""
+    phone: str = ""
+    title: str = ""
+
+
+@runtime_checkable
+class Acquainted(Protocol):
+    """Its users have customers among their contacts."""
+
+    async def acquaintance(self, id: str, of: str) -> Acquaintance:
+        """`of`: whose contact. Raises SendFailed."""
         ...
 
 

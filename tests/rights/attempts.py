@@ -156,13 +156,13 @@ ATTEMPTS: dict[str, Attempt] = {
     "alert.later": Attempt(
         lambda t: f"alert.later:opportunity:{t.deal}:1", "sells", changes, None
     ),
-    "alert.later lead": Attempt(lambda t: f"alert.later:lead:{t.lead}:1", "sells", changes, None),
+    "alert.later lead": Attempt(lambda t: f"alert.later:lead:{t.lead}:1", "sells", answers, None),
     "alert.snooze": Attempt(
         lambda t: f"alert.snooze:opportunity:{t.deal}:1", "sells", changes, None,
         {"until": "tomorrow", "reason": "出差"},
     ),
     "alert.snooze lead": Attempt(
-        lambda t: f"alert.snooze:lead:{t.lead}:1", "sells", changes, None,
+        lambda t: f"alert.snooze:lead:{t.lead}:1", "sells", answers, None,
         {"until": "tomorrow", "reason": "出差"},
     ),
     "remark.start": Attempt(lambda t: f"remark.start:opportunity:{t.deal}", "sells", decides, None),
@@ -231,7 +231,7 @@ WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
     *("merge.find", "merge.findback", "pool", "pool.recycled", "account.group"),
-    *("leads", "lead.tell", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
+    *("leads", "lead.tell", "lead.meet", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("rules", "rule.start", "rule.submit"),
     *("lead.report", "lead.reportwhich"),
     *("people.sync", "people.synced", "people.left", "media.lost", "group.bind", "group.unbind"),

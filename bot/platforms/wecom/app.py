@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.platforms.base import CannotRedraw, Fetched, NoSuchAddress, Outgoing, SendFailed, Sent
 from bot.platforms.wecom import codes, encode
+from bot.platforms.wecom.acquaintances import greet
 from bot.platforms.wecom.client import Client, Taken
 from bot.platforms.wecom.codes import Codes
 from bot.platforms.wecom.encode import APP, Body
@@ -25,6 +26,9 @@ class App:
     async def send(self, outgoing: Outgoing) -> Sent:
         """The card's id where there is one: taps name no other. A file goes below the words, as a message
         of its own; when it fails, the words are said again, known by their content, and come once."""
+        if outgoing.welcome:
+            await greet(self._client, outgoing.welcome, outgoing.text, urgent=outgoing.urgent)
+            return Sent("")
         if outgoing.replaces:
             return await self._change(outgoing)
         sent = Sent("")

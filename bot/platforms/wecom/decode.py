@@ -30,6 +30,10 @@ NOTHING = Response(content_type="text/plain")
 """Taken, and no answer: an empty 200. Anything else would be sent three times more [O:90238]."""
 
 
+WELCOME_SECONDS = 20
+"""How long a welcome code counts, once (92137)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     corp_id: str
@@ -146,6 +150,15 @@ def _people_changed(told: Part, own: Own, digest: str) -> Inbound:
     return replace(found, sender=person(about), facts=left)
 
 
+def _contact_changed(told: Part, own: Own, digest: str) -> Inbound:
+    """A customer of a member (96361). No code comes where an admin has set a welcome for everybody."""
+    if told.words("ChangeType") not in ("add_external_contact", "add_half_external_contact"):
+        return NOTHING
+    facts = {"contact": told.id("ExternalUserID"), "welcome": told.words("WelcomeCode")}
+    facts["seconds"] = str(WELCOME_SECONDS)
+    return Event(f"evt:{digest}", Happened.CONTACT_ADDED, person(told.id("UserID")), facts=facts)
+
+
 def _closing(told: Part, own: Own, digest: str) -> Inbound:
     """An app that is hardly used is switched off by the platform; then every call gets 48006."""
     log.error("WeCom says about our app: %s", told.id("Event"))
@@ -160,6 +173,7 @@ _EVENTS: Mapping[str, Callable[[Part, Own, str], Inbound]] = {
     "subscribe": _met,
     "unsubscribe": _left_sight,
     "change_contact": _people_changed,
+    "change_external_contact": _contact_changed,
     "inactive_alert": _closing,
     "low_active_alert": _closing,
     "close_inactive_agent": _closing,

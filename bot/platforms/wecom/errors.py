@@ -5,14 +5,14 @@ Sources: developer.work.weixin.qq.com/document/path/90313 (全局错误码), 903
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.http import Answer
-from bot.platforms.base import CannotRedraw, NoSuchAddress, SendFailed, Stopped, Throttled
+from bot.platforms.base import CannotRedraw, Moot, NoSuchAddress, SendFailed, Stopped, Throttled
 
 
 class Do(StrEnum):
@@ -21,6 +21,7 @@ class Do(StrEnum):
     RENEW = "renew"  # the token: get another one, once
     NOBODY = "nobody"  # cannot be reached there
     FROZEN = "frozen"  # that message can no longer be changed
+    MOOT = "moot"  # nobody misses it
     DEAD = "dead"  # will never be taken like this
     STOP = "stop"  # nothing goes out until an admin acts
 
@@ -74,7 +75,8 @@ ERRORS: dict[int, Verdict] = dict(
               301016, 301017, 301019),
         *_all(Do.DEAD, "菜单没有被接受", 40016, 40017, 40018, 40019, 40020, 40022, 40023, 40024, 40025,
               40026, 40027, 40054, 40055, 41102, 46003),
-        *_all(Do.DEAD, "客户关系不存在，或欢迎语已失效", 84061, 41049, 41050, 41051, 41096, 40096),
+        *_all(Do.MOOT, "欢迎语的凭证已过期，或客户已收到欢迎语", 41050, 41051),
+        *_all(Do.DEAD, "客户关系不存在", 84061, 41049, 41096, 40096),
         # who logs in
         *_all(Do.DEAD, "登录码无效、过期或已用过", 40029, 42003, 42022, 40078, 43016, 43017),
         *_all(Do.DEAD, "登录后回来的地址不在可信域名里", 50001, 80001),
@@ -125,16 +127,19 @@ def failure(code: int, message: str) -> SendFailed:
             return SendFailed(reason, known=False)
         case Do.WAIT:
             return Throttled(reason, timedelta(seconds=verdict.seconds))
-        case Do.RENEW:
-            return TokenRefused(reason)
-        case Do.NOBODY:
-            return NoSuchAddress(reason)
-        case Do.FROZEN:
-            return CannotRedraw(reason)
         case Do.DEAD:
             return SendFailed(reason, retry=False)
-        case Do.STOP:
-            return Stopped(reason)
+        case other:
+            return _PLAIN[other](reason)
+
+
+_PLAIN: Mapping[Do, Callable[[str], SendFailed]] = {
+    Do.RENEW: TokenRefused,
+    Do.NOBODY: NoSuchAddress,
+    Do.FROZEN: CannotRedraw,
+    Do.MOOT: Moot,
+    Do.STOP: Stopped,
+}
 
 
 def unreadable(answer: Answer) -> SendFailed:

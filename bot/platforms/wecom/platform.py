@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from bot.config import WeComConfig
 from bot.platforms.base import (
+    Acquaintance,
     Attachment,
     Check,
     Click,
@@ -24,6 +25,7 @@ from bot.platforms.base import (
     Stored,
 )
 from bot.platforms.wecom import answering, checks, encode, passive
+from bot.platforms.wecom.acquaintances import acquaintance
 from bot.platforms.wecom.app import App
 from bot.platforms.wecom.bot import Bot
 from bot.platforms.wecom.client import Client
@@ -142,6 +144,9 @@ class WeCom:
 
     async def member(self, external_id: str) -> Member:
         return await self._directory.member(external_id)
+
+    async def acquaintance(self, id: str, of: str) -> Acquaintance:
+        return await acquaintance(self.client, id, of)
 
     def door(self, state: str, back: str) -> str:
         return self._door.address(state, back)

@@ -86,6 +86,26 @@ class WeComDouble(Server):
         checked({"task_id": "t", **face}, "wecom")
         shown.faces.append(face)
 
+    # -- what customers do ---------------------------------------------------------------------
+
+    async def befriend(
+        self,
+        user: str,
+        name: str,
+        *,
+        corp: str = "",
+        mobile: str = "",
+        id: str = "",
+        code: bool = True,
+    ) -> Told:
+        """Somebody adds the member as a contact. `code`: no admin has set a welcome."""
+        who = self.customers.add(user, name, corp, mobile, id)
+        more = {"WelcomeCode": self.customers.code(who)} if code else {}
+        return await self.happen(
+            "change_external_contact", ChangeType="add_external_contact", UserID=user,
+            ExternalUserID=who.id, State="", **more,
+        )  # fmt: skip
+
     # -- what admins do ------------------------------------------------------------------------
 
     async def add_bot(self, group: str, title: str, by: str) -> Told:

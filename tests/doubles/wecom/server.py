@@ -11,6 +11,7 @@ from bot.clock import Clock
 from tests.doubles.cloud import Handler, Human, Loopback, Told
 from tests.doubles.faults import Fault
 from tests.doubles.wecom.contacts import Contacts
+from tests.doubles.wecom.customers import Customers
 from tests.doubles.wecom.entrance import Entrance
 from tests.doubles.wecom.gateway import Gateway
 from tests.doubles.wecom.media import Media
@@ -41,6 +42,7 @@ class Server(Loopback):
         self.sealing = Sealing(TOKEN, AES_KEY, self.tenant.corp_id)
         self.entrance = Entrance(self.tenant, clock, SECRET)
         self.contacts, self.media = Contacts(self.tenant), Media(clock)
+        self.customers = Customers(self.tenant, clock)
         self.sending = Sending(self.tenant, clock, self.windows, self.media)
         self.speech = Speech(self.tenant, clock, self.windows, self.media)
         self.speech.copies = self.sending.copies
@@ -49,7 +51,14 @@ class Server(Loopback):
         self._numbers = count(1)
 
     def routes(self) -> list[web.RouteDef]:
-        parts = (self.entrance, self.contacts, self.media, self.sending, self.gateway)
+        parts = (
+            self.entrance,
+            self.contacts,
+            self.customers,
+            self.media,
+            self.sending,
+            self.gateway,
+        )
         return [route for part in parts for route in part.routes()]
 
     def dialect(self, fault: Fault) -> web.Response:

@@ -52,7 +52,7 @@ async def test_who_comes_and_leaves_is_told(side: Edge) -> None:
 
 
 async def test_other_events_are_taken_and_are_none_of_ours(side: Edge) -> None:
-    for event in ("view", "change_external_contact", "sys_approval_change", "news_of_2030"):
+    for event in ("view", "change_external_chat", "sys_approval_change", "news_of_2030"):
         assert (await side.cloud.happen(event, FANG)).status == 200
     assert side.heard == []
 

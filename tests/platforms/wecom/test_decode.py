@@ -64,7 +64,16 @@ APP: dict[str, Inbound] = {
     "unsubscribe": Event("evt", Happened.PEOPLE_CHANGED, "zhangsan"),
     "change_contact_user": Event("evt", Happened.PEOPLE_CHANGED, "lisi"),
     "change_contact_party": Event("evt", Happened.PEOPLE_CHANGED),
-    "change_external_contact": NOTHING,
+    "change_external_contact": Event(
+        "evt",
+        Happened.CONTACT_ADDED,
+        "zhangsan",
+        facts={
+            "contact": "woAJ2GCAAAXtWyujaWJHDDGi0mACH71w",
+            "welcome": "WELCOMECODE",
+            "seconds": "20",
+        },
+    ),
     "report_location": NOTHING,
     "approval_of_theirs": NOTHING,
     "low_active_alert": NOTHING,

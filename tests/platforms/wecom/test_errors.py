@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.base import CannotRedraw, NoSuchAddress, SendFailed, Stopped, Throttled
+from bot.platforms.base import CannotRedraw, Moot, NoSuchAddress, SendFailed, Stopped, Throttled
 from bot.platforms.wecom import errors
 from bot.platforms.wecom.errors import ERRORS, Do, acknowledged
 from tests.doubles import faults
@@ -20,6 +20,7 @@ FAMILY: dict[Do, type[SendFailed]] = {
     Do.RENEW: SendFailed,
     Do.NOBODY: NoSuchAddress,
     Do.FROZEN: CannotRedraw,
+    Do.MOOT: Moot,
     Do.DEAD: SendFailed,
     Do.STOP: Stopped,
 }
