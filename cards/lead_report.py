@@ -15,17 +15,19 @@ PAGE = "/h5/lead-report/{month}"
 CHANNELS = 6
 ON_CARD = ("working", "reached", "touched", "converted", "used", "cost")
 _MINUTE = 60
+_MEANS = "平均·中位"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A measure, as both months have it; `how`: how it is counted."""
+    """A measure, as both months have it; `how`: how it is counted; `unit`: what its figures are."""
 
     key: str
     name: str
     now: str
     before: str
     how: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +75,37 @@ def lead_report(view: ReportView) -> Card:
     shown = [one for one in report_rows(view) if one.key in ON_CARD]
     facts = Facts(tuple((one.name, f"{one.now}（{one.before}）") for one in shown))
     by: tuple[Block, ...] = (Folded("按渠道", _channels(view)),) if view.by else ()
-    note = Note(f"括号里是{view.earlier_title}；响应按工作时间，触达和转化只算满了时间的线索")
+    note = Note(f"括号里是{view.earlier_title}；响应为平均·中位，工作时间")
     blocks = (Text(f"{head}\n{caught}"), facts, *by, note, _buttons(view))
     status = " · ".join(filter(None, (view.whose, view.so_far)))
     return Card(f"{view.title}线索报表", blocks, Tone.NEUTRAL, status)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    month: str
+    title: str
+
+
+@card(example=LinkView("2026-11", "11月"))
+def lead_report_link(view: LinkView) -> Card:
+    """Where there is too much to count while others wait."""
+    open_ = Buttons((Button("打开报表", link=PAGE.format(month=view.month)),))
+    return Card(f"{view.title}线索报表", (Text("线索很多，点开页面看：要算几秒钟。"), open_))
 
 
 def report_rows(view: ReportView) -> tuple[ReportRow, ...]:
     """Every measure; the card shows some."""
     reach, touch, convert = view.limits
 
-    def row(name: str, key: str, how: str) -> ReportRow:
+    def row(name: str, key: str, how: str, unit: str = "") -> ReportRow:
         told = _TOLD[key]
-        return ReportRow(key, name, told(view.now), told(view.before), how)
+        return ReportRow(key, name, told(view.now), told(view.before), how, unit)
 
     return (
         row("线索", "leads", "这个月进来的，同一家只算一条"),
-        row("响应时间", "working", "从第一次派出到第一次联系，只算工作时间：平均 · 中位"),
-        row("自然时间", "natural", "同上，夜里和周末也算：平均 · 中位"),
+        row("响应时间", "working", "从第一次派出到第一次联系，只算工作时间", _MEANS),
+        row("自然响应", "natural", "同上，夜里和周末也算", _MEANS),
         row(
             f"{reach}h触达", "reached",
             f"派出 {reach} 小时内有效联系（有下一步和客户方的人）的，占派出满 {reach} 小时的",

@@ -1,11 +1,14 @@
 """`/线索报表`: this month's leads in figures and the month before, for who leads a team or looks over all."""
 
-from cards.lead_report import ReportView, lead_report
+from cards.lead_report import LinkView, ReportView, lead_report, lead_report_link
 from handlers.lead_reporting import MonthReport, month_report, whose
 from handlers.registry import Context, Reply, handles, spelled
 from sales.actions import Action, ReportLeads, ShowLeadReport
 from sales.months import Month, month_named, month_of
 from sales.rights import compares, compares_all
+from storage.lead_report import came_in
+
+LARGE = 5000  # leads of both months: counted by the page, which nobody waits for
 
 WHICH = (
     "哪个月？写「/线索报表 上月」「/线索报表 10月」或「/线索报表 2026-10」，还没到的月份没有报表"
@@ -37,7 +40,15 @@ async def _reported(ctx: Context, named: str) -> Reply:
     month = month_named(named, ctx.local(ctx.now).date())
     if month is None:
         return Reply(notice=WHICH)
+    if await _leads(ctx, month) > LARGE:
+        today = ctx.local(ctx.now).date()
+        return Reply(lead_report_link(LinkView(month.key, month.title(today))), below=True)
     return Reply(lead_report(await report_view(ctx, month)), below=True)
+
+
+async def _leads(ctx: Context, month: Month) -> int:
+    (since, _), (_, until) = month.before.bounds(ctx.tools.zone), month.bounds(ctx.tools.zone)
+    return await came_in(ctx.store, whose(ctx.actor), since, until)
 
 
 async def report_view(ctx: Context, month: Month) -> ReportView:

@@ -261,6 +261,7 @@ async def test_the_page_has_every_measure_and_how_it_is_counted(month: Desk) -> 
     assert status == 200
     for shown in (
         "19时50分·7时5分",
+        "平均·中位",
         "75% 3/4",
         "102.50元",
         "按渠道",
@@ -280,3 +281,14 @@ async def test_a_rep_who_tells_of_anothers_customer_is_a_clash_once(desk: Desk) 
         await desk.say(f"/线索 {text}", by="王芳")
     found = (await report(desk, MANAGER)).whole
     assert (found.leads, found.duplicates, found.clashes, found.across) == (1, 3, 1, 0)
+
+
+async def test_a_month_with_too_many_leads_is_counted_by_the_page(
+    month: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.lead_report.LARGE", 7)
+    monkeypatch.setattr("storage.lead_report.AT_ONCE", 2)
+    told = words((await month.say("/线索报表", by="李国强")).card)
+    assert "/h5/lead-report/2026-11" in told
+    assert "条线索" not in told
+    assert "75% 3/4" in (await page(month, MANAGER, "2026-11"))[1], "part by part the same"
