@@ -12,8 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.anchor import Anchor
-from bot.api.intake import PLATFORM as API
-from bot.api.intake import Intake
+from bot.api import API
 from bot.business import Business, open_business
 from bot.clock import Clock
 from bot.commons import Commons
@@ -43,7 +42,8 @@ from bot.server import add_callback, add_health, make_web
 from bot.timetable import Timetable
 from bot.wakeups import Wakeups
 from storage.following import TELL
-from storage.store import Storage
+from storage.store import Storage, Store
+from storage.tables import InboxEvent
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,6 @@ class App:
     wakeups: Wakeups
     commons: Commons | None
     limits: Limits
-    intake: Intake
     webhooks: Webhooks
     login: Login
     entrance: Entrance
@@ -126,9 +125,13 @@ async def build(
         business.on_the_dot()
     delivery = Delivery(storage, platforms, business, clock)
     wakeups = Wakeups(config.redis, delivery.wake)
-    intake = Intake(storage, business, clock, wakeups.wake)
-    again = {API: intake.again}
-    dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake, again)
+
+    async def again(store: Store, row: InboxEvent) -> str:
+        from bot.api.intake import Intake  # loads only where there is something to replay
+
+        return await Intake(storage, business, clock, wakeups.wake).again(store, row)
+
+    dispatch = Dispatch(storage, platforms, business, clock, wakeups.wake, {API: again})
     webhooks = Webhooks(storage, config.api.tokens, clock)
     storage.followers = config.api.followers
     works = Works(storage, business, clock, config.media, wakeups.wake)
@@ -156,7 +159,6 @@ async def build(
         wakeups=wakeups,
         commons=commons,
         limits=outfit.limits,
-        intake=intake,
         webhooks=webhooks,
         login=login,
         entrance=Entrance(
@@ -260,10 +262,12 @@ async def _close(app: App, runner: web.AppRunner) -> None:
 
 def _add_api(app: App, server: web.Application) -> None:
     from bot.api.bearers import Bearers  # loads only where a token is there
+    from bot.api.intake import Intake
     from bot.api.routes import Api
 
     bearers = Bearers(app.config.api.tokens, app.limits, app.clock)
-    Api(bearers, app.intake, app.storage, app.config.base_url).add_to(server)
+    intake = Intake(app.storage, app.business, app.clock, app.wakeups.wake)
+    Api(bearers, intake, app.storage, app.config.base_url).add_to(server)
 
 
 def _add_console(app: App, server: web.Application) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from bot.api import API
 from bot.api.answers import taken
 from bot.api.models import LeadSent, Received
 from bot.api.problems import Problem, key_used
@@ -17,8 +18,8 @@ from sales.partners import Partner, told_as
 from storage.store import Storage, Store
 from storage.tables import InboxEvent
 
-PLATFORM, REFUSED = "api", "api_refused"
-"""What the inbox calls these events; a refused one does not use its key up."""
+REFUSED = f"{API}_refused"
+"""What the inbox calls what was not taken: it does not use its key up."""
 KEPT = 16 * 1024  # characters of a refused text
 
 
@@ -76,7 +77,7 @@ class Intake:
     async def _once(self, store: Store, telling: Telling) -> Answer:
         name = told_as(telling.partner, telling.key)
         claim = await store.claim_event(
-            PLATFORM, name, telling.partner, asdict(telling), self.clock.now()
+            API, name, telling.partner, asdict(telling), self.clock.now()
         )
         if claim.fresh:
             return await self._answered(store, claim.id, telling)

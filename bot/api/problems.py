@@ -79,6 +79,10 @@ def too_large(most: int) -> Problem:
     return Problem(413, "size", "内容太大", f"一条线索最多 {most // 1024} KB，没有收下。")
 
 
+def too_slow() -> Problem:
+    return Problem(408, "slow", "没有等到全部内容", "没有收下，请用同一个编号再发一次。")
+
+
 def key_wanted() -> Problem:
     return Problem(
         400, "key", "缺少编号",

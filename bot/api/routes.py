@@ -19,8 +19,8 @@ from bot.api.problems import (
     busy,
     key_wanted,
     not_allowed,
-    not_json,
     too_large,
+    too_slow,
 )
 from bot.committing import Unavailable
 from sales.partners import Partner, may_follow, may_read, may_send
@@ -120,7 +120,7 @@ async def _body(request: web.Request) -> bytes:
             while chunk := await request.content.read(LARGEST + 1 - len(body)):
                 body += chunk
     except TimeoutError:
-        raise not_json() from None
+        raise too_slow() from None
     if len(body) > LARGEST:
         raise too_large(LARGEST)
     return bytes(body)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from bot.api.answers import shown, status_of
-from bot.api.models import LeadMoved
 from bot.clock import Clock
 from bot.config import ApiToken, ApiWebhook
 from bot.errands import Task
@@ -56,6 +54,9 @@ class Webhooks:
             await line.close()
 
     async def _body(self, id: int, partner: Partner) -> bytes:
+        from bot.api.answers import shown, status_of  # loads with the first who is told
+        from bot.api.models import LeadMoved
+
         async with self.storage.read() as store:
             lead = await store.session.get(Lead, id)
             if lead is None:

@@ -48,9 +48,9 @@ class Partner:
     async def send(
         self, sent: Any = LEAD, key: str | None = "k1", token: str = WEBSITE, **headers: str
     ) -> Got:
-        """`sent`: an object, or the very bytes."""
+        """`sent`: an object, or the very bytes, at once or bit by bit."""
         named = {"Idempotency-Key": key} if key is not None else {}
-        body = {"data": sent} if isinstance(sent, bytes) else {"json": sent}
+        body = {"json": sent} if isinstance(sent, dict) else {"data": sent}
         heads = _bearer(token) | named | headers
         async with self.client.post("/api/leads", headers=heads, **body) as response:
             return Got(response.status, await response.json(content_type=None), response.headers)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,22 @@ async def test_a_key_is_asked_for(small: Partner) -> None:
 async def test_more_than_a_lead_is_not_read(small: Partner) -> None:
     got = await small.send(b'{"need": "' + b"x" * 70_000 + b'"}')
     assert (got.status, "64 KB" in got.body["detail"]) == (413, True)
+
+
+async def test_who_never_finishes_is_not_waited_for(
+    small: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.api.routes.PATIENCE", 0.05)
+    done = asyncio.Event()
+
+    async def drip() -> AsyncIterator[bytes]:
+        yield b'{"company": '
+        await done.wait()
+
+    got = await small.send(drip())
+    done.set()
+    assert got.status == 408
+    assert await small.rows(Lead) == []
 
 
 async def test_what_other_systems_write_otherwise_is_understood(small: Partner) -> None:

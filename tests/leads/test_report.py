@@ -120,11 +120,13 @@ class Month:
             if owner:
                 given = at(when) + timedelta(days=days)
                 self.store.session.add(Assignment(lead_id=id, person_id=owner, kind=how, at=given))
-        for moment, plan in ((touched, ""), (reached, "寄样品")):
-            if moment:
-                await self._added(_touch(owner, firm, at(moment), plan))
+        if touched:
+            for lacking in LACKING:
+                await self._added(_touch(owner, firm, at(touched), lacking))
+        if reached:
+            await self._added(_touch(owner, firm, at(reached)))
         if converted:
-            touch = await self._added(_touch(owner, firm, at(converted), ""))
+            touch = await self._added(_touch(owner, firm, at(converted), LACKING[0]))
             lead.opportunity_id = await self._added(_deal(owner, firm, touch, at(converted)))
 
     def told_again(self, name: str, channel: str, when: str, **more: Any) -> None:
@@ -145,12 +147,18 @@ def _deal(owner: int | None, customer: int, touch: int, when: datetime) -> Oppor
     )  # fmt: skip
 
 
-def _touch(author: int | None, customer: int | None, when: datetime, plan: str) -> TouchLog:
-    """With a plan it is an effective one; with nobody of the customer it never is."""
+LACKING = ("next_action", "next_at", "contact_ids")
+
+
+def _touch(author: int | None, customer: int, when: datetime, lacking: str = "") -> TouchLog:
+    """An effective one, unless one of what makes it so is lacking (R19)."""
+    whole = {"next_action": "寄样品", "next_at": when + timedelta(days=3), "contact_ids": [CONTACT]}
+    blank = {"next_action": "", "next_at": None, "contact_ids": []}
+    if lacking:
+        whole[lacking] = blank[lacking]
     return TouchLog(
-        author_id=author or 0, customer_id=customer, state="saved", content="聊了", next_action=plan,
-        next_at=when + timedelta(days=3) if plan else None, contact_ids=[CONTACT] if plan else [],
-        at=when, created_at=when,
+        author_id=author or 0, customer_id=customer, state="saved", content="聊了", at=when,
+        created_at=when, **whole,
     )  # fmt: skip
 
 
