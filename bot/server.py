@@ -76,8 +76,13 @@ _WORDS = {
 def _told(
     request: web.Request, title: str, text: str, told: web.HTTPException
 ) -> web.StreamResponse:
-    """A page for who looks, JSON for who asks."""
+    """A page for who looks, JSON for who asks; a problem where the open interface is."""
     allow = {"Allow": told.headers["Allow"]} if "Allow" in told.headers else {}
+    if request.path.startswith("/api/"):
+        problem = {"title": title, "status": told.status, "detail": text}
+        return web.json_response(
+            problem, status=told.status, headers=allow, content_type="application/problem+json"
+        )
     if "text/html" not in request.headers.get("Accept", ""):
         return web.json_response({"error": f"{title}：{text}"}, status=told.status, headers=allow)
     html = sentence(title, text, told.status)

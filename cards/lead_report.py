@@ -70,6 +70,11 @@ EXAMPLE = ReportView(
 @card(example=EXAMPLE)
 def lead_report(view: ReportView) -> Card:
     now, before = view.now, view.before
+    status = " · ".join(filter(None, (view.whose, view.so_far)))
+    title = f"{view.title}线索报表"
+    if not (now.leads or before.leads or view.by):
+        none = Text(f"{view.title}和{view.earlier_title}都没有线索。来了线索，这里就有数。")
+        return Card(title, (none, _buttons(view)), Tone.NEUTRAL, status)
     head = f"**{now.leads} 条线索**（{view.earlier_title} {before.leads} 条）"
     caught = f"拦下重复 {now.duplicates} 次 · 撞单 {clashed(now)}"
     shown = [one for one in report_rows(view) if one.key in ON_CARD]
@@ -77,8 +82,7 @@ def lead_report(view: ReportView) -> Card:
     by: tuple[Block, ...] = (Folded("按渠道", _channels(view)),) if view.by else ()
     note = Note(f"括号里是{view.earlier_title}；响应为平均·中位，工作时间")
     blocks = (Text(f"{head}\n{caught}"), facts, *by, note, _buttons(view))
-    status = " · ".join(filter(None, (view.whose, view.so_far)))
-    return Card(f"{view.title}线索报表", blocks, Tone.NEUTRAL, status)
+    return Card(title, blocks, Tone.NEUTRAL, status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +142,12 @@ def lasted(time: timedelta) -> str:
 
 def _working(found: Figures) -> str:
     speed = found.speed
-    return f"{lasted(speed.working_mean)}·{lasted(speed.working_median)}" if speed else NOTHING
+    return f"{lasted(speed.working_mean)} · {lasted(speed.working_median)}" if speed else NOTHING
 
 
 def _natural(found: Figures) -> str:
     speed = found.speed
-    return f"{lasted(speed.mean)}·{lasted(speed.median)}" if speed else NOTHING
+    return f"{lasted(speed.mean)} · {lasted(speed.median)}" if speed else NOTHING
 
 
 def cost(found: Figures) -> str:

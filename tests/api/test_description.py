@@ -68,6 +68,14 @@ async def test_it_is_open_to_everybody_and_the_same(small: Partner) -> None:
     assert served == json.loads(json.dumps(description(small.app.config.base_url)))
 
 
+async def test_what_is_not_there_is_a_problem_as_well(small: Partner) -> None:
+    for path, status in (("/api/leads", 405), ("/api/nothing", 404)):
+        async with small.client.get(path) as response:
+            assert response.status == status
+            assert response.content_type == "application/problem+json"
+            assert (await response.json())["status"] == status
+
+
 async def test_every_answer_is_as_described(small: Partner) -> None:
     sent = [
         await small.send(),

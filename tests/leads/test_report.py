@@ -236,13 +236,16 @@ async def test_everybody_counts_what_is_his(month: Desk) -> None:
 
 async def test_a_month_without_leads_is_no_data(desk: Desk) -> None:
     assert (await report(desk, OPS)).whole == Figures(used=Share(0, 0))
+    told = words((await desk.say("/线索报表", by="孙洁")).card)
+    assert "11月和10月都没有线索" in told
+    assert "无数据" not in told
 
 
 async def test_the_card_shows_the_month_and_the_one_before_by_channel(month: Desk) -> None:
     card = (await month.say("/线索报表", by="李国强")).card
     told = words(card)
     for shown in (
-        "11月线索报表", "我的团队 · 截至25日", "**5 条线索**（10月 3 条）", "50分·35分",
+        "11月线索报表", "我的团队 · 截至25日", "**5 条线索**（10月 3 条）", "50分 · 35分",
         "50% 2/4（", "无数据（50% 1/2）", "102.50元，2 条没有费用（无数据）", "撞单 2 次（跨区 1）",
         "官网：3 条",
     ):  # fmt: skip
@@ -268,7 +271,7 @@ async def test_the_page_has_every_measure_and_how_it_is_counted(month: Desk) -> 
     status, body = await page(month, MANAGER, "2026-11")
     assert status == 200
     for shown in (
-        "19时50分·7时5分",
+        "19时50分 · 7时5分",
         "平均·中位",
         "75% 3/4",
         "102.50元",
