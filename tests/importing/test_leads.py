@@ -42,11 +42,11 @@ NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 TOLD = [
     NewLead(
         "sheet", "f:1", company="苏州青禾口腔有限公司", contact="秦朗", phone="138 0000 0001",
-        region="华东", yearly_fen=80_000_000, raw={"a": "b"},
+        region="华东", yearly_fen=80_000_000, channel="展会", raw={"a": "b"},
     ),
     NewLead("sheet", "f:2", company="云杉酒店", contact="李云", title="店长", yearly_fen=1_000_00),
     NewLead("sheet", "f:3", phone="13800000003", need="想看样品"),
-    NewLead("sheet", "f:4", company="青禾口腔（苏州）", title="院长"),
+    NewLead("sheet", "f:4", company="青禾口腔（苏州）", title="院长", channel="官网"),
     NewLead("sheet", "f:5", company="另一个名字", phone="13800000003"),
     NewLead("sheet", "f:6", company="", phone="12"),
     NewLead("sheet", "f:7", company="老客户连锁", region="没有的区"),

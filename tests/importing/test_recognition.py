@@ -46,6 +46,12 @@ def test_two_rows_of_headings_are_read_together() -> None:
     )
 
 
+def test_where_a_lead_came_from_and_what_that_cost_are_two_columns() -> None:
+    for named in ("来源", "线索来源", "获客渠道", "来源平台", "Source"):
+        found = columns_of(("公司名称", named, "来源费用"), ("青禾口腔门诊", "百度", "120"))
+        assert found.fields == {"company": (0,), "channel": (1,), "cost_fen": (2,)}, named
+
+
 def test_without_headings_the_content_tells() -> None:
     rows = [
         (str(at), f"青禾{at}号口腔门诊", "秦朗", f"1380000{at:04}", "2026-11-2" + str(at % 9))
