@@ -47,6 +47,8 @@ class RulesView:
     by: str = ""
     at: datetime | None = None
     open_change: int = 0  # waits for somebody to decide
+    places: int = 0  # of which the population and rivals are known
+    as_of: str = ""  # the newest day of those data
 
 
 LARGE = RuleView(
@@ -60,7 +62,9 @@ LOYAL = RuleView(
     "服务时长 超过 120 加 15",
 )
 USUAL = RuleView("usual", "其他线索", "", "响应时效 60\n当前负荷 40")
-RULES = RulesView(3, (LOYAL, LARGE, USUAL), "郭晓敏", datetime(2026, 11, 25, 10, tzinfo=UTC), 7)
+RULES = RulesView(
+    3, (LOYAL, LARGE, USUAL), "郭晓敏", datetime(2026, 11, 25, 10, tzinfo=UTC), 7, 36, "2026-10-31"
+)
 
 
 @card(example=RULES)
@@ -70,13 +74,21 @@ def match_rules(view: RulesView) -> Card:
     buttons = [Button(f"改 {number}", StartRule(rule.id)) for number, rule in numbered]
     if view.open_change:
         buttons.insert(0, Button("待定的改动", ShowChange(view.open_change), Style.PRIMARY))
-    note = Note("从上往下，第一条符合的生效；改完先试算，启用后下一条线索就按新规则")
+    note = Note(
+        f"从上往下，第一条符合的生效；改完先试算，启用后下一条线索就按新规则。{_outside(view)}"
+    )
     row = Buttons((*buttons, Button("加一条", StartRule(""))))
     return Card("匹配规则", (Text(lines), row, note), Tone.NEUTRAL, _since(view))
 
 
 def _since(view: RulesView) -> str:
     return f"第 {view.version} 版" + (f" · {view.by}启用" if view.by else "")
+
+
+def _outside(view: RulesView) -> str:
+    if not view.places:
+        return "人口密度、竞品覆盖：无数据，用到它们的规则会跳过；把表格发给我就行"
+    return f"人口密度、竞品覆盖：{view.places} 个地区，数据到 {view.as_of}"
 
 
 def _line(rule: RuleView) -> str:

@@ -40,7 +40,7 @@ async def brought(ctx: Context, media: tuple[int, ...]) -> Reply | None:
         return None
     batch = ImportBatch(
         kind=kinds[0], person_id=ctx.actor.id, media_id=file.id or 0, name=file.name,
-        created_at=ctx.now,
+        columns={"kinds": kinds}, created_at=ctx.now,
     )  # fmt: skip
     ctx.store.session.add(batch)
     await ctx.store.session.flush()

@@ -13,6 +13,7 @@ from sales.matching_rules import MatchingRules, MatchRule
 from sales.matching_words import Unclear, bonus_lines, read_rule, weight_lines, when_lines
 from sales.rights import changes_rules
 from storage.match_rules import active_change, file_sha, fingerprint, open_change, plain_matching
+from storage.outside import newest_areas
 from storage.tables import MatchChange, Person
 
 
@@ -136,6 +137,6 @@ async def _list(ctx: Context) -> Card:
         RulesView(
             ctx.playbook.version, tuple(map(_view, ctx.playbook.matching.rules)), by.name if by else "",
             ctx.local(change.decided_at) if by and change and change.decided_at else None,
-            waiting.id or 0 if waiting else 0,
+            waiting.id or 0 if waiting else 0, *await newest_areas(ctx.store),
         )
     )  # fmt: skip

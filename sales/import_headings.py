@@ -42,6 +42,12 @@ def recognise(
     return Columns({name: at for name, at in fields.items() if at}, found.headings, found.first)
 
 
+def fit(sheet: Sheet, top: Rows) -> tuple[bool, int]:
+    """How well a table fits a kind: whether all that is needed is there, and how many columns we know."""
+    fields = recognise(sheet, top).fields
+    return all(any(name in fields for name in group) for group in sheet.needs), len(fields)
+
+
 def _headings(sheet: Sheet, top: Rows) -> _Found:
     """The row, or pair of rows, with the most headings that we know; else the table begins at once."""
     best = _Found((), 0, {})

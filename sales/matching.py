@@ -100,6 +100,19 @@ def _gaps(lead: Lead, pool: Pool, rule: MatchRule) -> tuple[str, ...]:
         for feature, missing in zip(FEATURES.values(), nobody.tolist(), strict=True)
         if missing and feature.id in rule.weights and len(pool.who)
     ]
+    if said := area_said(lead):
+        words.append(said)
     if not lead.region:
         words.insert(0, "线索没有写地区，没有按地区筛选")
     return tuple(words)
+
+
+def area_said(lead: Lead) -> str:
+    """What was known of the place, and since when (R27)."""
+    known = (
+        ("人口密度", lead.density, " 人/平方公里"), ("竞品覆盖", lead.competitors, "%"),
+    )  # fmt: skip
+    figures = "、".join(
+        f"{name} {value:,}{unit}" for name, value, unit in known if value is not None
+    )
+    return f"商圈数据（{lead.area}，{lead.as_of}）：{figures}" if figures and lead.area else ""

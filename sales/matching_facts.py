@@ -20,6 +20,8 @@ class Lead:
     competitors: int | None = None  # 竞品覆盖, percent of the shops around
     first_inquiry: bool | None = None
     difficulty: int | None = None  # 1 easy … 5 hard
+    area: str = ""  # the place that density and competitors are of
+    as_of: str = ""  # the day of those data, YYYY-MM-DD
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,18 @@ async def _asked(works: Works, batch_id: int) -> dict[str, Any]:
         raise Refused(GONE)
     rows = works.business.playbook.imports.rows
     chosen = batch.columns.get("chosen", {})
-    return {"path": str(path.resolve()), "kind": batch.kind, "chosen": chosen, "rows": rows}
+    others = [kind for kind in batch.columns.get("kinds", ()) if kind != batch.kind]
+    return {
+        "path": str(path.resolve()), "kind": batch.kind, "others": others, "chosen": chosen,
+        "rows": rows,
+    }  # fmt: skip
 
 
 async def _store(works: Works, batch_id: int, line: dict[str, Any]) -> None:
     async with works.storage.begin(at=works.clock.now()) as store:
         batch = await _open(store, batch_id)
         if "head" in line:
+            batch.kind = line["head"]["kind"]
             batch.columns = {**line["head"], "chosen": batch.columns.get("chosen", {})}
         elif "rows" in line:
             known = await _known(store, batch.kind, line["rows"])

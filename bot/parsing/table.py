@@ -1,6 +1,6 @@
 """`python -m bot.parsing.table`: reads one table, says its rows as JSON lines; runs confined (reliability T19).
 
-In: one JSON line {path, kind, chosen, rows}. Out, a line each: {"head": …}, {"rows": [[number, state, fields,
+In: one JSON line {path, kind, others, chosen, rows}. Out, a line each: {"head": …}, {"rows": [[number, state, fields,
 problems, keys, cells], …]} …, {"end": {"rows": n}}; or {"refused": "sentence"}. Nothing of the file is run,
 and what it makes us use beyond the limits ends this process only.
 """
@@ -29,12 +29,14 @@ TOO_LARGE = "表格太大，或有一格落在很远的行列，没有读。请�
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`chosen`: field → columns, as a person said; `rows`: more than that are refused."""
+    """`others`: further kinds that it may be; `chosen`: field → columns, as a person said; `rows`: more than
+    that are refused."""
 
     path: Path
     kind: str
     chosen: Mapping[str, tuple[int, ...]]
     rows: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,25 @@ class Table:
 def read(asked: Asked) -> Iterator[dict[str, Any]]:
     """What goes out, line by line. Raises Refused."""
     from sales.import_headings import recognise
-    from sales.import_kinds import SHEETS
 
-    sheet, table = SHEETS[asked.kind], _table(asked)
+    table = _table(asked)
     top = list(islice(table.rows, TOP))
     if not any(cell for row in top for cell in row):
         raise Refused(EMPTY)
+    sheet = _fitting(asked, top)
     columns = recognise(sheet, top, asked.chosen)
-    yield {"head": _head(table, columns, top)}
+    yield {"head": {"kind": sheet.kind, **_head(table, columns, top)}}
     yield from _said(sheet, columns, chain(top, table.rows), asked.rows)
+
+
+def _fitting(asked: Asked, top: list[list[str]]) -> Any:
+    """The kind that has what it needs and whose columns we know most of; the first of equals."""
+    from sales.import_headings import fit
+    from sales.import_kinds import SHEETS
+
+    return max(
+        (SHEETS[kind] for kind in (asked.kind, *asked.others)), key=lambda one: fit(one, top)
+    )
 
 
 def _said(
@@ -128,8 +140,6 @@ def _table(asked: Asked) -> Table:
 def _workbook(asked: Asked) -> Table:
     """Of several sheets the one with the most columns that we know, the first among equals."""
     from bot.parsing.workbook import Page, pages
-    from sales.import_headings import recognise
-    from sales.import_kinds import SHEETS
 
     best: Page | None = None
     most, names = -1, []
@@ -137,12 +147,18 @@ def _workbook(asked: Asked) -> Table:
         names.append(page.name)
         if page.width > COLUMNS:
             raise Refused(_wide(page.width))
-        known = len(recognise(SHEETS[asked.kind], list(islice(page.rows(), TOP))).fields)
+        known = _known(asked, list(islice(page.rows(), TOP)))
         if known > most:
             best, most = page, known
     if best is None:
         raise Refused(EMPTY)
     return Table(best.name, tuple(name for name in names if name != best.name), best.rows())
+
+
+def _known(asked: Asked, top: list[list[str]]) -> int:
+    from sales.import_headings import recognise
+
+    return len(recognise(_fitting(asked, top), top).fields)
 
 
 def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -170,7 +186,7 @@ def main() -> int:
 
     said = orjson.loads(sys.stdin.buffer.readline())
     chosen = {name: tuple(columns) for name, columns in said["chosen"].items()}
-    asked = Asked(Path(said["path"]), said["kind"], chosen, said["rows"])
+    asked = Asked(Path(said["path"]), said["kind"], chosen, said["rows"], tuple(said["others"]))
     out = sys.stdout.buffer
     try:
         for line in read(asked):

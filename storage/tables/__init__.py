@@ -17,6 +17,7 @@ from storage.tables.deals import BattlePack, Media, Opportunity, Rethink, Timer,
 from storage.tables.inheritances import Inheritance, Share
 from storage.tables.leads import (
     Ability,
+    Area,
     Assignment,
     AssignmentBlock,
     ImportBatch,
@@ -59,6 +60,7 @@ __all__ = [
     "ApprovalNote",
     "ApprovalSeat",
     "ApprovalStep",
+    "Area",
     "Assignment",
     "AssignmentBlock",
     "BattlePack",

@@ -122,6 +122,18 @@ class AssignmentBlock(SQLModel, table=True):
     content: Any = Field(sa_type=Json, nullable=False)
 
 
+class Area(SQLModel, table=True):
+    """What is known of a place around customers: people per km², percent of shops that rivals are in, and the
+    day of the data; from a table that operations bring (AS-01, R27)."""
+
+    __tablename__ = "areas"
+    id: int | None = key()
+    name: str = Field(unique=True)
+    density: int | None = None
+    competitors: int | None = None
+    as_of: str  # YYYY-MM-DD
+
+
 class Ability(SQLModel, table=True):
     """What our own rows do not say of a rep: certification (level), delivery (minutes), or
     certificate:<name> (1), with the day of the data; from a CSV (R27)."""

@@ -97,7 +97,9 @@ def nearby(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 async def _here(module: str, asked: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
     chosen = {name: tuple(columns) for name, columns in asked["chosen"].items()}
-    for line in read(Asked(Path(asked["path"]), asked["kind"], chosen, asked["rows"])):
+    for line in read(
+        Asked(Path(asked["path"]), asked["kind"], chosen, asked["rows"], tuple(asked["others"]))
+    ):
         yield orjson.loads(orjson.dumps(line))
 
 

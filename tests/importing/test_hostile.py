@@ -19,7 +19,7 @@ Make = Callable[[Path], Path]
 
 
 async def in_its_own_process(path: Path) -> None:
-    asked = {"path": str(path), "kind": "leads", "chosen": {}, "rows": 1000}
+    asked = {"path": str(path), "kind": "leads", "others": [], "chosen": {}, "rows": 1000}
     async with aclosing(lines("bot.parsing.table", asked)) as heard:
         async for _ in heard:
             pass

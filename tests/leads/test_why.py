@@ -85,7 +85,14 @@ async def test_three_years_later_it_is_told_in_the_same_words(desk: Desk, tmp_pa
     assert await told(desk) == at_once
     assert await told(desk, "静安牙科 陈明") == asked
     assert desk.business.playbook.matching.rules[1].name == "大单", "the rules are others"
-    for part in ("王芳", "年采购额超过50万（第 1 版）", "年采购额 超过 50万", "认证 4 级", "陈明", "2026年11月25日"):
+    for part in (
+        "王芳",
+        "年采购额超过50万（第 1 版）",
+        "年采购额 超过 50万",
+        "认证 4 级",
+        "陈明",
+        "2026年11月25日",
+    ):
         assert part in shown(at_once)
     assert "为什么不是陈明" in shown(asked)
     assert "认证等级 3 级（对方 4 级）" in shown(asked)
