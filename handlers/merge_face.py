@@ -20,6 +20,15 @@ async def pair_face(ctx: Context, id: int) -> Card | None:
     return await draw(ctx, pair) if pair and await may_decide(ctx, pair) else None
 
 
+async def names_of_pair(ctx: Context, id: int) -> str:
+    """「青禾口腔 / 青禾门诊」; empty: not there, or not for this viewer."""
+    pair = await pair_named(ctx.store, id)
+    if pair is None or pair.state != "open" or not await may_decide(ctx, pair):
+        return ""
+    rows = [await ctx.store.session.get_one(Customer, one) for one in (pair.one_id, pair.other_id)]
+    return " / ".join(row.name for row in rows)
+
+
 async def may_decide(ctx: Context, pair: CustomerPair) -> bool:
     return await may_merge_all(ctx, pair.one_id, pair.other_id)
 

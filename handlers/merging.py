@@ -181,7 +181,7 @@ async def _asked(ctx: Context, pair: CustomerPair, one: Customer, other: Custome
     hidden = next((row for row in (one, other) if row not in seen), None)
     person = await ctx.store.session.get(Person, decider) if decider else None
     if decider:
-        pair.asked_id = decider
+        pair.asked_id, pair.asked_at = decider, ctx.now
         await ctx.store.session.flush()
         await _show_to(ctx, decider, pair)
     return Reply(

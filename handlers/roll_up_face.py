@@ -10,9 +10,10 @@ from cards.notices import PersonLine, RollUpView, ThingLine, roll_up
 from cards.pursuit import opening
 from handlers import staleness
 from handlers.masking import mask_for
+from handlers.merge_face import PAIR, names_of_pair
 from handlers.pursuits import seen
 from handlers.registry import Context, face
-from sales.actions import ShowPoolWarning, ShowTodo
+from sales.actions import ShowPair, ShowPoolWarning, ShowTodo
 from sales.calm import RED
 from sales.notice_kinds import counted, kind_of
 from storage.calm import told_in
@@ -115,6 +116,9 @@ async def _thing(ctx: Context, row: Notice, names: dict[int, str]) -> ThingLine 
         warning = await ctx.store.session.get_one(PoolWarning, row.object_id)
         customer = await ctx.store.session.get_one(Customer, warning.customer_id)
         return ThingLine(customer.name, why, ShowPoolWarning(row.object_id), instead, red)
+    if row.object_kind == PAIR:
+        said = await names_of_pair(ctx, row.object_id)
+        return ThingLine(said, why, ShowPair(row.object_id), instead, red) if said else None
     return ThingLine(kind_of(row.kind).name, why, None, instead, red)
 
 

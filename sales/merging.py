@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sales.company_names import company_key
@@ -17,11 +17,13 @@ KEPT, GONE = "kept", "gone"
 class MergeRules:
     undo_days: int  # how long a merge can be taken back
     suggestions: int  # 「像是同一家」 that one person gets a day
+    phone_of_most: int  # a number that more firms than these have says nothing
+    at: time  # when the books are looked through
 
 
 def merge_faults(rules: MergeRules) -> Iterator[str]:
     """A sentence per fault."""
-    for name in ("undo_days", "suggestions"):
+    for name in ("undo_days", "suggestions", "phone_of_most"):
         if getattr(rules, name) <= 0:
             yield f"merging.{name}：必须大于 0"
 
@@ -48,7 +50,7 @@ class Record:
 
 
 def disputed(kept: Record, gone: Record) -> tuple[str, ...]:
-    """Columns in which both say something, and not the same. Neither is the parent of the other."""
+    """Columns in which both say something, and not the same. The head of a group account stays one."""
     return tuple(
         name
         for name in CHOICES

@@ -29,6 +29,7 @@ KINDS = {
         NoticeKind("inheritance", "离职交接", "交接", alert=False, at_once=True),
         NoticeKind("remark", "主管批注", "批注", alert=False, at_once=True),
         NoticeKind("chain", "组织缺人", "提醒", alert=False),
+        NoticeKind("merge", "重复客户", "重复客户", alert=False),
         NoticeKind("leave", "请假与代理", "代理", alert=False, at_once=True),
     )
 }

@@ -4,7 +4,8 @@ Whatever refers to a customer goes along (storage.references). What is kept in `
 rows that were moved, rows that both had and only one could keep, and the kept record's own columns before and after.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Table
@@ -17,7 +18,11 @@ from storage.store import Store
 from storage.tables import CLASSES, Customer, CustomerMerge, CustomerShare
 
 _KIND = "customer"
-_LATEST: dict[str, str] = {"timers": "started_at"}
+_FOR_GOOD = datetime.max.replace(tzinfo=UTC)
+_LATEST: dict[str, Callable[[Any], datetime]] = {
+    "timers": lambda row: row.started_at,
+    "customer_shares": lambda row: row.until or _FOR_GOOD,
+}
 """Of rows that cannot both be of one customer that of the kept one stays; here the later."""
 
 
@@ -123,7 +128,7 @@ async def _take(
 ) -> None:
     rows = await _rows(store, reference, gone)
     if reference.table.name == CUSTOMERS:
-        rows = [row for row in rows if row.id != kept]  # its own parent is among its fields
+        rows = [row for row in rows if row.id not in (kept, gone)]  # their own parent is a field
     there = await _rows(store, reference, kept) if rows else []
     for row in rows:
         rival = next((one for one in there if _rivals(reference, row, one)), None)
@@ -168,7 +173,7 @@ def _rivals(reference: Reference, one: Any, other: Any) -> bool:
 
 def _is_later(reference: Reference, row: Any, rival: Any) -> bool:
     when = _LATEST.get(reference.table.name)
-    return when is not None and bool(getattr(row, when) > getattr(rival, when))
+    return when is not None and when(row) > when(rival)
 
 
 async def _move(store: Store, reference: Reference, row: Any, to: int) -> list[Any]:
@@ -251,7 +256,8 @@ async def _present(store: Store, name: str, values: dict[str, Any]) -> dict[str,
     there = dict(values)
     for one in references():
         id = values.get(one.column)
-        if one.table.name == name and not one.kind and id and one.column != "id":
+        own = name == CUSTOMERS and id == values["id"]  # the head of a group
+        if one.table.name == name and not one.kind and id and not own:
             found = await store.session.get(Customer, id)
             there[one.column] = id if found else await merged_into(store, id)
     return there

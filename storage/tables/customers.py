@@ -83,6 +83,7 @@ class CustomerPair(Versioned, SQLModel, table=True):
     state: str = Field(default="open", index=True)
     asked_by_id: int | None = maybe_ref("people.id", index=False)
     asked_id: int | None = maybe_ref("people.id")
+    asked_at: datetime | None = maybe_moment()
     decided_by_id: int | None = maybe_ref("people.id", index=False)
     created_at: datetime = moment()
     decided_at: datetime | None = maybe_moment()

@@ -13,7 +13,7 @@ from storage.merged import merged_into
 from storage.merging import give_back, merge
 from storage.references import CUSTOMERS, references
 from storage.store import Storage, Store
-from storage.tables import Customer, CustomerMerge
+from storage.tables import Customer, CustomerMerge, CustomerShare
 from storage.undo import Refusal
 from tests.storage.planting import Planter, everything
 from tests.storage.world import (
@@ -44,7 +44,9 @@ async def world(store: Store, seed: int) -> Planter:
     """A few customers, and some rows of every table that refers to one."""
     planter = Planter(store, seed)
     for _ in range(4):
-        await planter.plant(CUSTOMERS, parent_id=None)
+        firm = await planter.plant(CUSTOMERS, parent_id=None)
+        head = planter.rng.choice([None, firm.id, *planter.keys[CUSTOMERS]])
+        firm.parent_id = head  # of a group: itself
     for name in sorted({one.table.name for one in references()} - {CUSTOMERS}):
         for _ in range(planter.rng.randint(1, 5)):
             kind = {"object_id": planter.rng.choice(planter.keys[CUSTOMERS])}
@@ -55,7 +57,8 @@ async def world(store: Store, seed: int) -> Planter:
 
 def chosen(rng: Random, kept: Customer, gone: Customer) -> dict[str, Any]:
     fields = {name: getattr(rng.choice((kept, gone)), name) for name in FIELDS}
-    return fields | {"tags": [*kept.tags, *gone.tags], "parent_id": None}
+    parent = rng.choice([None, kept.id])
+    return fields | {"tags": [*kept.tags, *gone.tags], "parent_id": parent}
 
 
 async def pair(store: Store, one: int, other: int) -> tuple[Customer, Customer]:
@@ -143,6 +146,20 @@ async def test_a_row_that_was_moved_and_worked_on_since_goes_back_as_it_is_now(
         await store.session.flush()
         await give_back(store, done, rep)
         assert (todo.customer_id, todo.state) == (gone.id, "done")
+
+
+async def test_whoever_was_let_in_for_good_is_not_shut_out(storage: Storage) -> None:
+    async with storage.begin(at=NOW) as store:
+        rep, kept, gone = await two_firms(store)
+        for firm, until in ((kept, NOW), (gone, None)):
+            store.session.add(CustomerShare(customer_id=firm.id, person_id=rep, until=until))
+        await store.session.flush()
+        done = await merge(store, kept, gone, {}, rep)
+        shares = (await store.session.exec(select(CustomerShare))).all()
+        assert [(one.customer_id, one.until) for one in shares] == [(kept.id, None)]
+        await give_back(store, done, rep)
+        shares = (await store.session.exec(select(CustomerShare))).all()
+        assert {(one.customer_id, one.until) for one in shares} == {(kept.id, NOW), (gone.id, None)}
 
 
 async def test_a_merge_is_not_undone_like_a_slip(storage: Storage) -> None:
