@@ -5,7 +5,7 @@ from datetime import timedelta
 from cards.merging import PairView, RecordView, merge_apart, merge_done, merge_pair
 from cards.model import Card
 from handlers.registry import Context, face
-from sales.merging import CHOICES, Record, disputed
+from sales.merging import CHOICES, UNKNOWN, Record, disputed
 from sales.rights import may_merge
 from storage.merging import carried, merge_of_pair
 from storage.pairs import pair_named
@@ -104,7 +104,7 @@ async def _said(ctx: Context, row: Customer, name: str) -> str:
     if name == "owner_id":
         return await _person(ctx, row.owner_id) or "公海"
     if name == "tier":
-        return f"{row.tier}类" if row.tier else ""
+        return f"{row.tier}类" if row.tier not in ("", UNKNOWN) else ""
     if name == "region_id":
         region = await ctx.store.session.get(Region, row.region_id) if row.region_id else None
         return region.name if region else ""

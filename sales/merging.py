@@ -11,6 +11,7 @@ CHOICES = ("name", "owner_id", "region_id", "industry", "tier", "parent_id")
 """What somebody has to choose where both say something else, the weightiest first."""
 
 KEPT, GONE = "kept", "gone"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def merged(
     disputed (default KEPT); else whoever says something counts. `ancestors`: the groups above a customer,
     so that none becomes a part of itself."""
     took = {name: _taken(kept, gone, name, chosen.get(name, KEPT)) for name in CHOICES}
+    took["tier"] = took["tier"] or kept.tier
     winner = gone if took["owner_id"] != kept.owner_id else kept
     found: dict[str, Any] = {
         **took,
@@ -90,6 +92,8 @@ def merged(
 
 def _said(one: Record, other: Record, name: str) -> Any:
     value = getattr(one, name)
+    if name == "tier" and value == UNKNOWN:
+        return ""
     return None if name == "parent_id" and value in (one.id, other.id) else value
 
 

@@ -1,11 +1,14 @@
 """A lead is taken in once, whatever its source says how often."""
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from handlers.lead_intake import TakenIn, take_in
@@ -159,3 +162,59 @@ async def test_a_hundred_intakes_of_one_firm_on_two_instances_make_one_lead(
     assert sorted(one.how for one in taken) == ["made"] + ["merged"] * 99
     async with east.read() as store:
         assert [await count(store, table) for table in (Lead, Customer, LeadSource)] == [1, 1, 99]
+
+
+BRANDS = st.text("青禾云杉宏远瑞康", min_size=2, max_size=4)
+WRITTEN = st.sampled_from(
+    [
+        "{}口腔", "{}口腔有限公司", "{}口腔股份有限公司", "苏州{}口腔", "苏州市{}口腔有限公司",
+        "{}口腔（苏州）", "{}口腔(苏州)有限公司", "江苏省苏州市{}口腔有限责任公司", " {}口腔 有限公司 ",
+        "{}口腔　有限公司", "{}·口腔",
+    ]
+)  # fmt: skip
+NUMBERS = st.sampled_from(
+    [
+        "13800000123",
+        "138 0000 0123",
+        "+86 138-0000-0123",
+        "１３８０００００１２３",
+        "008613800000123",
+    ]
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(brand=BRANDS, one=WRITTEN, other=WRITTEN)
+async def test_however_a_firm_is_written_it_is_one_lead(
+    east: Storage, rules: Playbook, brand: str, one: str, other: str
+) -> None:
+    with contextlib.suppress(GivenUp):
+        async with east.begin(at=NOON) as store:
+            told = [NewLead("form", form, company=form.format(brand)) for form in (one, other)]
+            first = await take_in(store, rules, replace(told[0], source_key="1"), NOON)
+            again = await take_in(store, rules, replace(told[1], source_key="2"), NOON)
+            assert first.lead
+            assert again.lead
+            assert (again.how, again.lead.id) == ("merged", first.lead.id)
+            raise GivenUp
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(one=NUMBERS, other=NUMBERS)
+async def test_however_a_number_is_written_it_is_one_lead(
+    east: Storage, rules: Playbook, one: str, other: str
+) -> None:
+    with contextlib.suppress(GivenUp):
+        async with east.begin(at=NOON) as store:
+            first = await take_in(store, rules, NewLead("form", "1", "甲公司", phone=one), NOON)
+            again = await take_in(store, rules, NewLead("form", "2", phone=other), NOON)
+            assert (first.how, again.how) == ("made", "merged")
+            raise GivenUp
+
+
+class GivenUp(Exception):
+    """So that each example starts with the same books."""
