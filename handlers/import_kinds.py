@@ -84,7 +84,7 @@ class Kind:
     shared_out: bool = (
         False  # what is new is given out once all rows are in (handlers.lead_sharing)
     )
-    chunk: int = 80  # rows of one transaction: others wait for the writer that long
+    chunk: int = 60  # rows of one transaction: others wait for the writer that long
 
 
 IMPORTED: dict[str, Kind] = {}

@@ -66,6 +66,8 @@ async def _merged(store: Store, lead: Lead, told: NewLead, now: datetime, by: in
     for name in ("yearly_fen", "estimate_fen"):
         if getattr(lead, name) is None:
             setattr(lead, name, getattr(told, name))
+    if told.phone and lead.customer_id:  # whoever calls from there again is known
+        await store.insert_once(CustomerPhone, customer_id=lead.customer_id, phone=told.phone)
     store.session.add(
         LeadSource(
             lead_id=lead.id or 0,

@@ -164,6 +164,18 @@ async def test_a_hundred_intakes_of_one_firm_on_two_instances_make_one_lead(
         assert [await count(store, table) for table in (Lead, Customer, LeadSource)] == [1, 1, 99]
 
 
+async def test_every_number_that_a_firm_was_told_with_is_its_own(
+    east: Storage, rules: Playbook
+) -> None:
+    first = await take(east, rules, TOLD)
+    assert first.lead
+    other = replace(TOLD, source_key="k2", phone="021-6688 9900")
+    for again in (other, NewLead("form", "k3", phone="02166889900")):
+        taken = await take(east, rules, again)
+        assert taken.lead
+        assert (taken.how, taken.lead.id) == ("merged", first.lead.id)
+
+
 BRANDS = st.text("青禾云杉宏远瑞康", min_size=2, max_size=4)
 WRITTEN = st.sampled_from(
     [
