@@ -1,7 +1,9 @@
 """Slow work is done with nothing open; its result comes back once, as an action of the person."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -108,7 +110,7 @@ class Worker:
 
     def __init__(self, company: Company, long: frozenset[str] = frozenset()) -> None:
         self.began, self.may_end, self.cancelled = asyncio.Event(), asyncio.Event(), False
-        self.served, self.beats = asyncio.Event(), Beats()
+        self.beats = Beats()
         self.errands = Errands(
             company.storage, {"transcribe": self, "take_rows": self, "quick": self.quick},
             company.dispatch, company.clock, long, self.beats,
@@ -124,22 +126,42 @@ class Worker:
         return AddTodo(text="听写")
 
     async def quick(self, task: Task) -> Action:
-        self.served.set()
         return AddTodo(text="照片")
+
+
+class Bell(asyncio.Event):
+    """Says when its lane has nothing to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.idle = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.idle.set()
+        return await super().wait()
 
 
 async def test_work_that_takes_minutes_holds_up_nothing_that_takes_seconds(
     company: Company, rows: Rows
 ) -> None:
-    worker = Worker(company, long=frozenset({"take_rows"}))
+    worker, short, long = Worker(company, long=frozenset({"take_rows"})), Bell(), Bell()
+    worker.errands._lanes = tuple(
+        replace(lane, woken=bell)
+        for lane, bell in zip(worker.errands._lanes, (short, long), strict=True)
+    )  # type: ignore[assignment]
     await ask(company, "take_rows")
     running = asyncio.ensure_future(worker.errands.run())
     await worker.began.wait()
+    await short.idle.wait()
+    short.idle.clear()
     async with company.storage.begin(at=company.clock.now()) as store:
         await store.ask_errand("quick", {}, once="photo:8", person_id=FANG)
     worker.errands.wake()
-    await asyncio.wait_for(worker.served.wait(), 5)
+    await asyncio.wait_for(short.idle.wait(), 5)
+    assert [row.text for row in await rows(Todo)] == ["照片"]
     assert (await rows(Errand))[0].state == "waiting"
+    worker.may_end.set()
+    await long.idle.wait()
     running.cancel()
 
 
