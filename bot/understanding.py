@@ -17,6 +17,7 @@ from sales.actions import (
     Search,
     ShowHelp,
     ShowToday,
+    TellQuote,
 )
 from sales.spelling import nearest
 from sales.text import readable
@@ -61,7 +62,7 @@ SMALL_TALK = {
 _WORD_END = re.compile(r"[\s:]+")
 _EDGES = " \t\n/,，。.!！?？~～…;；:、"
 _SENTENCE = re.compile(r"[，。；！？,;!?]")
-_VERDICT = re.compile(r"(?:@\S+\s+)?(同意|拒绝|不同意)[\s:,，。]*(?=[#\d])")
+_VERDICT = re.compile(r"(?:@\S+\s+)?(同意|放行|拒绝|不同意|驳回)[\s:,，。]*(?=[#\d])")
 """「@作战包 同意42」: a verdict names its request, with or without a blank between."""
 
 
@@ -80,7 +81,8 @@ def understand_text(text: str) -> Action:
     plain = _spaced(readable(text).strip())
     if plain.startswith("/"):
         return _slashed(plain[1:].strip(), plain)
-    return _command(plain) or _small_talk(plain) or _answer(plain) or LogVisit(text=text.strip())
+    asked = _command(plain) or _small_talk(plain) or _quote(plain) or _answer(plain)
+    return asked or LogVisit(text=text.strip())
 
 
 def _spaced(plain: str) -> str:
@@ -176,6 +178,15 @@ def _answer(plain: str) -> Action | None:
         "帮助": ShowHelp(),
     }
     return answers.get(asked.kind) or NotUnderstood(text=plain, guess=_named_in(plain))
+
+
+def _quote(plain: str) -> Action | None:
+    """「给青禾报价48万」"""
+    if "报价" not in plain:
+        return None
+    from sales.quote_words import quote_said  # loads the grammar of money
+
+    return TellQuote(plain) if quote_said(plain) else None
 
 
 def _named_in(plain: str) -> str:

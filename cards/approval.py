@@ -34,7 +34,6 @@ STATE_NAMES = {
     "withdrawn": "已撤回",
 }  # fmt: skip
 _TONES = {"approved": Tone.GOOD, "rejected": Tone.ALARM, "withdrawn": Tone.MUTED}
-_WORDS = {"approved": "同意", "rejected": "拒绝"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ class ApprovalView:
     notes: tuple[Said, ...] = ()
     created: datetime | None = None
     decided: datetime | None = None
+    yes: str = "同意"  # what the two words are called
+    no: str = "拒绝"
 
 
 EXAMPLE = ApprovalView(
@@ -179,6 +180,8 @@ class GroupView:
     step: str = ""
     waits_for: tuple[str, ...] = ()
     signed: tuple[Signature, ...] = ()  # without words
+    yes: str = "同意"
+    no: str = "拒绝"
 
 
 IN_GROUP = GroupView(
@@ -199,9 +202,9 @@ def approval_group(view: GroupView) -> Card:
     )
     blocks: tuple[Block, ...] = (Facts(tuple(pair for pair in facts if pair[1])),)
     if view.signed:
-        blocks += (Note("\n".join(_signature(one) for one in view.signed)),)
+        blocks += (Note("\n".join(_signature(view, one) for one in view.signed)),)
     if live:
-        blocks += (Buttons(_verdicts(view.id, view.version)), Note("只有当前审批人点了才算"))
+        blocks += (Buttons(_verdicts(view)), Note("只有当前审批人点了才算"))
     tone = Tone.ACT if live else _TONES[view.state]
     return Card(f"{view.kind} #{view.id}", blocks, tone, STATE_NAMES[view.state])
 
@@ -257,12 +260,12 @@ def _talk(view: ApprovalView) -> tuple[Block, ...]:
 def _why(view: ApprovalView) -> Note:
     """What yes and no do, who has signed and who signs after, until when."""
     effects = [
-        f"同意：{view.if_yes}" if view.if_yes else "",
-        f"拒绝：{view.if_no}" if view.if_no else "",
+        f"{view.yes}：{view.if_yes}" if view.if_yes else "",
+        f"{view.no}：{view.if_no}" if view.if_no else "",
     ]
     lines = [
         "；".join(part for part in effects if part),
-        *(_signature(one) for one in view.signed),
+        *(_signature(view, one) for one in view.signed),
         _own_step(view) if view.role == "approver" else blocked(view),
         f"之后：{'、'.join(view.later)}" if view.later else "",
     ]
@@ -288,17 +291,17 @@ def _buttons(view: ApprovalView) -> tuple[Block, ...]:
         more = (
             Button("反问", StartAskBack(id, version)), Button("加签", StartAddSigner(id, version))
         )  # fmt: skip
-        return Buttons(_verdicts(id, version)), Buttons(more)
+        return Buttons(_verdicts(view)), Buttons(more)
     if view.role != "applicant":
         return ()
     back = Buttons((Button("撤回", Withdraw(id, version), confirm="撤回后要重新申请，确定吗？"),))
     return (_answer(view), back) if view.state == "asked" else (back,)
 
 
-def _verdicts(id: int, version: int) -> tuple[Button, Button]:
+def _verdicts(view: ApprovalView | GroupView) -> tuple[Button, Button]:
     return (
-        Button("同意", Approve(id, version), Style.PRIMARY),
-        Button("拒绝", StartReject(id, version), Style.DANGER),
+        Button(view.yes, Approve(view.id, view.version), Style.PRIMARY),
+        Button(view.no, StartReject(view.id, view.version), Style.DANGER),
     )
 
 
@@ -314,7 +317,7 @@ def _over(view: ApprovalView) -> Card:
     """Decided: no buttons, who and when, time per step (AP-06)."""
     times = dict(view.times)
     lines = [
-        _signature(one) + (f" · 用时 {lasting(times[one.step])}" if one.step in times else "")
+        _signature(view, one) + (f" · 用时 {lasting(times[one.step])}" if one.step in times else "")
         for one in view.signed
     ]
     if view.state == "withdrawn" and view.decided:
@@ -325,7 +328,8 @@ def _over(view: ApprovalView) -> Card:
     return Card(f"{view.kind} #{view.id}", blocks, _TONES[view.state], STATE_NAMES[view.state])
 
 
-def _signature(one: Signature) -> str:
+def _signature(view: ApprovalView | GroupView, one: Signature) -> str:
+    said = view.yes if one.decision == "approved" else view.no
     instead = f"（代 {one.instead_of}）" if one.instead_of else " "
     words = f"：{one.words}" if one.words else ""
-    return f"{one.step} · {one.person}{instead}{_WORDS[one.decision]} · {moment(one.at)}{words}"
+    return f"{one.step} · {one.person}{instead}{said} · {moment(one.at)}{words}"

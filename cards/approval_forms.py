@@ -103,6 +103,7 @@ class WordView:
     kind: str
     title: str
     typed: str = ""
+    no: str = "拒绝"
 
 
 EXAMPLE = WordView(42, 1, "客户移交", "青禾口腔连锁 移交给 陈明")
@@ -111,8 +112,8 @@ EXAMPLE = WordView(42, 1, "客户移交", "青禾口腔连锁 移交给 陈明")
 @card(example=EXAMPLE)
 def approval_refusal(view: WordView) -> Card:
     field = Field("reason", "理由", FieldKind.LONG, view.typed, required=True)
-    button = Button("确认拒绝", Reject(view.id, view.version), Style.DANGER)
-    return _asking(view, field, button, StartReject(view.id, view.version), "拒绝")
+    button = Button(f"确认{view.no}", Reject(view.id, view.version), Style.DANGER)
+    return _asking(view, field, button, StartReject(view.id, view.version), view.no)
 
 
 @card(example=EXAMPLE)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from cards.approval_forms import WordView, approval_refusal
 from cards.text import masked_phones
-from handlers.approval_effects import apply, hindrance
-from handlers.approval_face import KIND, Standing, draw, kind_of, standing_in
+from handlers.approval_effects import apply, ended, hindrance
+from handlers.approval_face import KIND, Standing, draw, kind_of, said, standing_in
 from handlers.approval_steps import STEP, ask, open_next
 from handlers.approval_truth import truth
 from handlers.refusals import ABSENT, lacking, stale
@@ -97,7 +97,7 @@ async def decide(ctx: Context, found: Case, seat: Seat, decision: str, words: st
         return await shown(ctx, found, why)
     await _sign(ctx, found, step, seat, decision, words[:LONGEST_WORDS])
     await _follow(ctx, found, step, move)
-    notice = {APPROVED: "已同意", REJECTED: "已拒绝"}[decision]
+    notice = f"已{said(ctx, found, decision)}"
     await ctx.refresh(KIND, found.id, _line(ctx, found, notice))
     return await shown(ctx, found, notice)
 
@@ -148,6 +148,8 @@ async def _close(ctx: Context, found: Case, state: str) -> None:
             await ctx.store.disarm(STEP, step.id or 0)
             step.closed_at = ctx.now if step.state == "open" else None
             step.state = "skipped"
+    if state != APPROVED:
+        await ended(ctx, found)
     await ctx.store.session.flush()
     await ctx.refresh(KIND, found.id)
 
@@ -159,6 +161,5 @@ def _line(ctx: Context, found: Case, notice: str) -> str:
 
 def word_view(ctx: Context, found: Case, typed: str = "") -> WordView:
     row = found.approval
-    return WordView(
-        found.id, row.version, kind_of(ctx, found).name, masked_phones(row.title), typed
-    )
+    kind = kind_of(ctx, found)
+    return WordView(found.id, row.version, kind.name, masked_phones(row.title), typed, kind.no_word)

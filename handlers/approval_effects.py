@@ -9,19 +9,22 @@ from handlers.approval_face import kind_of
 from handlers.lead_giving import Decision
 from handlers.owning import Moved, hand_over
 from handlers.registry import Context
+from sales.approving import APPROVED
 from storage.approvals import KEEPING_KEY, Case, names_of
 from storage.customers import contacts_of, share
 from storage.owing import Priority
 from storage.store import Store
-from storage.tables import Customer, Person
+from storage.tables import Customer, Person, Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`hindrance`: the sentence why it cannot be done any more, empty when it can."""
+    """`hindrance`: the sentence why it cannot be done any more, empty when it can. `ended`: what a no or
+    a withdrawal does."""
 
     hindrance: Callable[[Context, Case], Awaitable[str]]
     apply: Callable[[Context, Case], Awaitable[None]]
+    ended: Callable[[Context, Case], Awaitable[None]]
 
 
 async def hindrance(ctx: Context, found: Case) -> str:
@@ -30,6 +33,10 @@ async def hindrance(ctx: Context, found: Case) -> str:
 
 async def apply(ctx: Context, found: Case) -> None:
     await EFFECTS[kind_of(ctx, found).effect].apply(ctx, found)
+
+
+async def ended(ctx: Context, found: Case) -> None:
+    await EFFECTS[kind_of(ctx, found).effect].ended(ctx, found)
 
 
 async def _nothing_against(ctx: Context, found: Case) -> str:
@@ -111,9 +118,19 @@ async def _tell_both(ctx: Context, found: Case, customer: Customer, moved: Moved
         )
 
 
+async def _settle_quote(ctx: Context, found: Case) -> None:
+    """It stands, or it is what the request ended as (AS-14)."""
+    quote = await ctx.store.session.get_one(Quote, found.approval.payload["quote"])
+    quote.state = "given" if found.approval.state == APPROVED else found.approval.state
+    quote.settled_at = ctx.now
+    await ctx.store.session.flush()
+    await ctx.refresh("quote", quote.id or 0)
+
+
 EFFECTS = {
-    "none": Effect(_nothing_against, _nothing),
-    "share_customer": Effect(_nothing_against, _share),
-    "hand_over_customer": Effect(_cannot_hand_over, _hand_over),
+    "none": Effect(_nothing_against, _nothing, _nothing),
+    "share_customer": Effect(_nothing_against, _share, _nothing),
+    "hand_over_customer": Effect(_cannot_hand_over, _hand_over, _nothing),
+    "release_quote": Effect(_nothing_against, _settle_quote, _settle_quote),
 }
 """By the playbook's `effect`."""

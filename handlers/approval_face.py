@@ -17,7 +17,7 @@ from cards.model import Card
 from cards.text import masked_phones
 from handlers.registry import Context, face
 from sales.approval_times import StepTime, blocking, durations
-from sales.approving import Seat, chair, undecided
+from sales.approving import APPROVED, Seat, chair, undecided
 from sales.playbook import ApprovalKind
 from sales.rights import Asked, may_see_request
 from storage.approvals import Case, case, names_of, notes_of, somebody_missing
@@ -81,6 +81,8 @@ async def draw_for_group(ctx: Context, found: Case) -> Card:
         step=found.step.name if found.step else "",
         waits_for=_waits_for(found, names),
         signed=_signed(ctx, found, names, words=False),
+        yes=kind_of(ctx, found).yes_word,
+        no=kind_of(ctx, found).no_word,
     )
     return approval_group(view)
 
@@ -90,7 +92,7 @@ async def standing_in(ctx: Context, found: Case) -> Standing:
     me, seats = ctx.actor.id, found.facts(found.step)
     seat = await _seat(ctx, found, seats)
     reached = frozenset(seat.person_id for seat in found.seats)
-    asked = Asked(found.approval.applicant_id, reached | ({me} if seat else frozenset()))
+    asked = Asked(found.approval.applicant_id, reached | found.told | ({me} if seat else set()))
     return Standing(may_see_request(ctx.actor, asked), seat)
 
 
@@ -111,6 +113,12 @@ def kind_of(ctx: Context, found: Case) -> ApprovalKind:
     """One that the playbook no longer knows still has its steps, under its id."""
     id = found.approval.kind
     return ctx.playbook.approval(id) or ApprovalKind(id, id, ())
+
+
+def said(ctx: Context, found: Case, decision: str) -> str:
+    """What its kind calls that word."""
+    kind = kind_of(ctx, found)
+    return kind.yes_word if decision == APPROVED else kind.no_word
 
 
 async def view_of(ctx: Context, found: Case, standing: Standing) -> ApprovalView:
@@ -143,6 +151,8 @@ async def view_of(ctx: Context, found: Case, standing: Standing) -> ApprovalView
         ),
         created=ctx.local(row.created_at),
         decided=ctx.local(row.decided_at) if row.decided_at else None,
+        yes=kind.yes_word,
+        no=kind.no_word,
     )
 
 

@@ -1,26 +1,23 @@
 """Asking for a signature: which kind, the form, and the request with its steps (AP-01, AP-04, U-06)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from cards.approval_forms import RequestView, approval_form, approval_kinds
 from cards.text import day
 from handlers.answers import Unreadable
 from handlers.approval_deciding import LONGEST_WORDS, shown
+from handlers.approval_filing import Draft, file
 from handlers.approval_people import colleague, customer_called
-from handlers.approval_steps import expected, kept, open_next, tell_group
 from handlers.opportunity_face import one_line
 from handlers.refusals import ABSENT, lacking
 from handlers.registry import Context, Reply, handles, spelled
 from sales.actions import Action, ChooseRequest, StartRequest, SubmitRequest
 from sales.playbook import ApprovalKind
 from sales.rights import RoleName, anyone, may_change
-from storage.approvals import KEEPING_KEY, Case, case, same_request
 from storage.customers import contacts_of, who_owns
 from storage.deals import deals_of, last_seen_touch, open_todos_of
 from storage.leads import leads_to_move
-from storage.tables import Approval, ApprovalStep, Customer, Person, Role
+from storage.tables import Customer, Person, Role
 
 LONGEST_TITLE = 60
 
@@ -35,10 +32,10 @@ def parse_request(rest: str) -> Action:
 @handles(ChooseRequest, may=anyone)
 async def choose(action: ChooseRequest, ctx: Context) -> Reply:
     """The words may name the kind and fill the form: 「客户移交 青禾口腔 陈明 调岗」."""
-    kind = next((one for one in ctx.playbook.approvals if action.words.startswith(one.name)), None)
+    kinds = [one for one in ctx.playbook.approvals if one.by_hand]
+    kind = next((one for one in kinds if action.words.startswith(one.name)), None)
     if kind is None:
-        kinds = tuple((one.id, one.name) for one in ctx.playbook.approvals)
-        return Reply(approval_kinds(kinds), below=True)
+        return Reply(approval_kinds(tuple((one.id, one.name) for one in kinds)), below=True)
     typed = await _typed(ctx, kind, action.words.removeprefix(kind.name).strip(" ：:"))
     customer = await ctx.mine.customer(typed.subject) if typed.subject else None
     return Reply(approval_form(_form(kind, typed, customer)), below=True)
@@ -46,7 +43,7 @@ async def choose(action: ChooseRequest, ctx: Context) -> Reply:
 
 @handles(StartRequest, may=anyone)
 async def start(action: StartRequest, ctx: Context) -> Reply:
-    kind = ctx.playbook.approval(action.kind)
+    kind = _asked_by_hand(ctx, action.kind)
     customer = await ctx.mine.customer(action.subject) if action.subject else None
     if kind is None or (action.subject and customer is None):
         return ABSENT
@@ -56,7 +53,7 @@ async def start(action: StartRequest, ctx: Context) -> Reply:
 
 @handles(SubmitRequest, may=anyone)
 async def submit(action: SubmitRequest, ctx: Context) -> Reply:
-    kind = ctx.playbook.approval(action.kind)
+    kind = _asked_by_hand(ctx, action.kind)
     customer = await ctx.mine.customer(action.subject) if action.subject else None
     if kind is None or (action.subject and customer is None):
         return ABSENT
@@ -68,6 +65,11 @@ async def submit(action: SubmitRequest, ctx: Context) -> Reply:
     except Unreadable as doubt:
         return Reply(form, str(doubt))
     return await _file(ctx, kind, draft)
+
+
+def _asked_by_hand(ctx: Context, id: str) -> ApprovalKind | None:
+    kind = ctx.playbook.approval(id)
+    return kind if kind and kind.by_hand else None
 
 
 # -- the form -------------------------------------------------------------------------------------
@@ -132,17 +134,6 @@ async def _known_colleague(ctx: Context, name: str) -> str:
 
 
 # -- the request ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is asked, with the evidence that the signers will see."""
-
-    title: str
-    reason: str
-    customer: Customer | None = None
-    facts: Sequence[tuple[str, str]] = ()
-    payload: dict[str, Any] = field(default_factory=dict)
 
 
 async def _draft(
@@ -224,43 +215,16 @@ async def _last(ctx: Context, customer: Customer) -> Sequence[tuple[str, str]]:
     return (("最近沟通", day(ctx.local(last.at))),) if last else ()
 
 
+async def collaborate(ctx: Context, customer: Customer, reason: str) -> Reply:
+    """To work on somebody's customer for as long as the playbook has it; the asker knows of it already."""
+    kind = next(one for one in ctx.playbook.approvals if one.effect == "share_customer")
+    try:
+        return await _file(ctx, kind, await _share(ctx, customer, reason, kind.days))
+    except Unreadable as doubt:
+        return Reply(notice=str(doubt))
+
+
 async def _file(ctx: Context, kind: ApprovalKind, draft: Draft) -> Reply:
-    row = Approval(
-        kind=kind.id,
-        applicant_id=ctx.actor.id,
-        customer_id=draft.customer.id if draft.customer else None,
-        title=draft.title,
-        reason=draft.reason,
-        facts=[list(pair) for pair in draft.facts],
-        payload=draft.payload | {"steps": kept(kind.steps)},
-        created_at=ctx.now,
-    )
-    if known := await _known(ctx, row):
-        return await shown(ctx, known, "已经提交过了，正在审批")
-    found = await _written(ctx, row, kind)
-    await open_next(ctx, found)
-    await tell_group(ctx, found)
-    await ctx.store.session.flush()
-    return await shown(ctx, found, f"已提交 #{row.id}")
-
-
-async def _known(ctx: Context, row: Approval) -> Case | None:
-    """One person's requests are filed one after the other, so that two taps make one."""
-    if ctx.store.locks:
-        await ctx.store.session.get(Person, ctx.actor.id, with_for_update=KEEPING_KEY)
-    same = await same_request(ctx.store, row)
-    return await case(ctx.store, same.id or 0) if same else None
-
-
-async def _written(ctx: Context, row: Approval, kind: ApprovalKind) -> Case:
-    ctx.store.session.add(row)
-    await ctx.store.session.flush()
-    steps = [
-        ApprovalStep(approval_id=row.id or 0, position=at, name=rule.name, mode=rule.mode)
-        for at, rule in enumerate(kind.steps)
-    ]
-    ctx.store.session.add_all(steps)
-    await ctx.store.session.flush()
-    found = Case(row, steps, [])
-    row.payload = row.payload | {"expects": await expected(ctx, found)}
-    return found
+    filed, fresh = await file(ctx, kind, draft)
+    notice = f"已提交 #{filed.id}" if fresh else "已经提交过了，正在审批"
+    return await shown(ctx, filed, notice)

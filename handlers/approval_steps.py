@@ -135,7 +135,8 @@ async def _about(ctx: Context, found: Case) -> About:
     for person in await people_called(ctx.store, wanted):
         named[person.name] = 0 if person.name in named else person.id or 0
     owner = await owner_of(ctx.store, found.approval)
-    return About(found.approval.applicant_id, owner, named)
+    beside = min(found.told, default=None)
+    return About(found.approval.applicant_id, owner, named, beside)
 
 
 async def _tell_admins(ctx: Context, found: Case, step: ApprovalStep, org: Organisation) -> None:

@@ -1,12 +1,12 @@
 """The sentence for a tap that does not count: who decided what, when; or whose word it takes (T8)."""
 
 from cards.text import moment
+from handlers.approval_face import said
 from handlers.registry import Context
 from sales.approving import undecided
 from storage.approvals import Case, names_of
 from storage.tables import ApprovalSeat
 
-_WORDS = {"approved": "同意", "rejected": "拒绝"}
 _ENDS = {"approved": "已通过", "rejected": "未通过"}
 
 
@@ -16,7 +16,7 @@ async def truth(ctx: Context, found: Case) -> str:
     if not found.live:
         return _ended(ctx, found, names)
     if mine := _my_word(ctx, found):
-        return f"你 {_when(ctx, mine)} 已{_WORDS[mine.decision]}，{_waits(found, names)}"
+        return f"你 {_when(ctx, mine)} 已{said(ctx, found, mine.decision)}，{_waits(found, names)}"
     if ctx.actor.id == found.approval.applicant_id:
         return f"自己的申请不能自己签，{_waits(found, names)}"
     return f"这一步不由你来定，{_waits(found, names)}"
@@ -31,7 +31,9 @@ def _ended(ctx: Context, found: Case, names: dict[int, str]) -> str:
         key=lambda seat: (seat.decided_at, seat.id),
     )
     who = "你" if last.person_id == ctx.actor.id else names[last.person_id]
-    return f"{who} {_when(ctx, last)} 已{_WORDS[last.decision]}，这条申请{_ENDS[row.state]}"
+    return (
+        f"{who} {_when(ctx, last)} 已{said(ctx, found, last.decision)}，这条申请{_ENDS[row.state]}"
+    )
 
 
 def _my_word(ctx: Context, found: Case) -> ApprovalSeat | None:

@@ -22,12 +22,14 @@ def parse_approvals(rest: str) -> Action:
     return ListApprovals()
 
 
-@spelled("同意", "approve", about="同意一条审批", sample="同意 42", may=anyone)
+@spelled("同意", "放行", "approve", about="同意一条审批", sample="同意 42", may=anyone)
 def parse_yes(rest: str) -> Action:
     return _word(rest, yes=True)
 
 
-@spelled("拒绝", "不同意", "reject", about="拒绝一条审批", sample="拒绝 42 理由", may=anyone)
+@spelled(
+    "拒绝", "不同意", "驳回", "reject", about="拒绝一条审批", sample="拒绝 42 理由", may=anyone
+)
 def parse_no(rest: str) -> Action:
     return _word(rest, yes=False)
 

@@ -14,7 +14,13 @@ from storage.undo import Refusal
 
 Thing: TypeAlias = tuple[str, int]
 DONE = "已撤销"
-_NAMES = {"touch": "拜访记录", "opportunity": "商机", "todo": "待办", "rethink": "再考虑"}
+_NAMES = {
+    "touch": "拜访记录",
+    "opportunity": "商机",
+    "todo": "待办",
+    "rethink": "再考虑",
+    "quote": "报价",
+}
 _WORDS = {
     Refusal.NOTHING: "最近 {minutes} 分钟里没有可以撤销的操作",
     Refusal.IS_UNDO: "撤销本身不能再撤销",

@@ -341,6 +341,58 @@ class ShowGroupAccount(Action):
     customer: int
 
 
+# -- quotes ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TellQuote(Action):
+    """「/报价 青禾口腔 48万」, 「给青禾报价48万」: shown first, given with one tap."""
+
+    tag: ClassVar[str] = "quote.tell"
+    text: str = filled("报价", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StartQuote(Action):
+    """`customer` 0: the form asks for it."""
+
+    tag: ClassVar[str] = "quote.start"
+    customer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitQuote(Action):
+    tag: ClassVar[str] = "quote.submit"
+    known: int = 0
+    customer: str | None = filled("客户")
+    product: str | None = filled("产品")
+    amount: str | None = filled("报价")
+
+
+@dataclass(frozen=True, slots=True)
+class GiveQuote(Action):
+    """As it was read from the words."""
+
+    tag: ClassVar[str] = "quote.give"
+    customer: int
+    fen: int
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQuote(Action):
+    tag: ClassVar[str] = "quote.show"
+    quote: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskForCustomer(Action):
+    """One tap on one's own blocked quote: 协作申请 to who has the customer."""
+
+    tag: ClassVar[str] = "quote.ask"
+    quote: int
+
+
 # -- approvals ------------------------------------------------------------------------------------
 
 

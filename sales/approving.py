@@ -29,11 +29,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the seats depend on: who asks, whose customer it is about, whom the playbook names."""
+    """What the seats depend on: who asks, whose customer it is about, whom the playbook names; `beside`:
+    with whom it is at odds, so that who decides is rather above both."""
 
     applicant: int
     owner: int | None = None
     named: Mapping[str, int] = field(default_factory=dict)
+    beside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _wanted(
     rule: ApprovalStepRule, who: str, about: About, org: Organisation, barred: Set[int]
 ) -> Iterator[Seat]:
     if who in ("manager", "director"):
-        yield from _first(_bosses(who, about.applicant, org), org, barred)
+        yield from _first(_bosses(who, about, org), org, barred)
         return
     everybody = _principals(who, about, org)
     here = [one for one in everybody if one not in org.away and one not in barred]
@@ -84,9 +86,12 @@ def _principals(who: str, about: About, org: Organisation) -> tuple[int, ...]:
     return (one,) if one is not None and one in org.managers else ()
 
 
-def _bosses(who: str, applicant: int, org: Organisation) -> Iterator[int]:
-    """Nearest first; for the director those who are one before the others."""
-    chain = tuple(above(org, applicant))
+def _bosses(who: str, about: About, org: Organisation) -> Iterator[int]:
+    """Nearest first; for the director those who are one before the others, of two at odds those above both."""
+    chain = tuple(above(org, about.applicant))
+    if who == "manager" and about.beside is not None:
+        both = set(above(org, about.beside))
+        yield from (boss for boss in chain if boss in both)
     if who == "director":
         yield from (boss for boss in chain if boss in org.roles.get("director", ()))
     yield from chain

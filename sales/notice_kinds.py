@@ -27,6 +27,7 @@ KINDS = {
         NoticeKind("pool", "公海提醒", "公海", alert=False),
         NoticeKind("moving", "线索将改派", "将改派"),
         NoticeKind("inheritance", "离职交接", "交接", alert=False, at_once=True),
+        NoticeKind("quote", "报价冲突", "报价", alert=False, at_once=True),
         NoticeKind("remark", "主管批注", "批注", alert=False, at_once=True),
         NoticeKind("chain", "组织缺人", "提醒", alert=False),
         NoticeKind("merge", "重复客户", "重复客户", alert=False),

@@ -11,6 +11,7 @@ from sales.playbook_imports import ImportRules, import_faults
 from sales.playbook_leads import LeadRules, lead_faults
 from sales.playbook_leavers import LeaverRules, leaver_faults
 from sales.playbook_pool import PoolRules, pool_faults
+from sales.playbook_quotes import QuoteRules, quote_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class ApprovalStepRule:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalKind:
-    """subject: none | customer. effect: none | share_customer | hand_over_customer."""
+    """subject: none | customer. effect: none | share_customer | hand_over_customer | release_quote."""
 
     id: str
     name: str
@@ -145,6 +146,9 @@ class ApprovalKind:
     subject: str = "none"
     effect: str = "none"
     asks_person: bool = False  # the form asks for 接手人
+    by_hand: bool = True  # people may ask for it; else only the bot does
+    yes_word: str = "同意"  # what the two answers are called
+    no_word: str = "拒绝"
     days: int = 0  # how long what it opens is open at most; 0: for good
     if_yes: str = ""  # the effect in words, shown on the card
     if_no: str = ""
@@ -167,6 +171,7 @@ class Playbook:
     calm: CalmRules
     approvals: tuple[ApprovalKind, ...]
     leads: LeadRules
+    quotes: QuoteRules
     pool: PoolRules
     imports: ImportRules
     merging: MergeRules
@@ -181,6 +186,7 @@ class Playbook:
 
 
 REQUIRED_FIELDS_AT_MOST = 3
+EFFECTS = ("none", "share_customer", "hand_over_customer", "release_quote")
 CLOCKS = (
     *("first_touch", "deep_interview", "stale_followup", "stale_escalation", "rethink_todo"),
     *("rethink_kpi", "after_proposal", "proposal_delay", "churn_idle", "no_update"),
@@ -202,6 +208,9 @@ def _faults(playbook: Playbook) -> Iterable[str]:
     yield from lead_faults(playbook.leads)
     yield from pool_faults(playbook.pool, [stage.id for stage in playbook.pipeline])
     yield from import_faults(playbook.imports)
+    yield from quote_faults(playbook.quotes)
+    if playbook.approval(playbook.quotes.decided_by) is None:
+        yield f"quotes.decided_by：没有审批「{playbook.quotes.decided_by}」"
     yield from merge_faults(playbook.merging)
     yield from leaver_faults(playbook.leavers)
     yield from matching_faults(playbook.matching)
@@ -246,7 +255,7 @@ def _approval_faults(playbook: Playbook) -> Iterable[str]:
             yield f"approvals.{kind.id}：至少要有一步"
         if kind.subject not in ("none", "customer"):
             yield f"approvals.{kind.id}.subject：只能是 none 或 customer"
-        if kind.effect not in ("none", "share_customer", "hand_over_customer"):
+        if kind.effect not in EFFECTS:
             yield f"approvals.{kind.id}.effect：没有「{kind.effect}」这种效果"
         for step in kind.steps:
             yield from _step_faults(kind.id, step)

@@ -82,6 +82,11 @@ class Case:
         return all(step.state != "waiting" for step in self.steps)
 
     @property
+    def told(self) -> frozenset[int]:
+        """Whom it concerns, though they neither ask nor sign."""
+        return frozenset(self.approval.payload.get("told", ()))
+
+    @property
     def about(self) -> About:
         return About(self.approval.applicant_id)
 

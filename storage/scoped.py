@@ -24,7 +24,7 @@ from sales.rights import (
     may_see,
 )
 from storage.merged import merged_into
-from storage.tables import Contact, Customer, Lead, Opportunity, Rethink, Todo, TouchLog
+from storage.tables import Contact, Customer, Lead, Opportunity, Quote, Rethink, Todo, TouchLog
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -40,6 +40,7 @@ _OWNER: dict[type[SQLModel], tuple[Any, Any]] = {
     Todo: (Todo.owner_id, Todo.customer_id),
     Rethink: (Rethink.person_id, Rethink.customer_id),
     Lead: (Lead.owner_id, Lead.customer_id),
+    Quote: (Quote.person_id, Quote.customer_id),
 }
 
 
@@ -88,6 +89,9 @@ class Scoped:
 
     async def lead(self, id: int, *, for_change: bool = False) -> Lead | None:
         return await self._one(Lead, id, for_change)
+
+    async def quote(self, id: int, *, for_change: bool = False) -> Quote | None:
+        return await self._one(Quote, id, for_change)
 
     async def contact(self, id: int, *, for_change: bool = False) -> Contact | None:
         """Whoever may see (change) the customer may see (change) its people."""

@@ -19,7 +19,7 @@ KINDS = {
     "customers": "customer", "contacts": "contact", "touch_logs": "touch",
     "opportunities": "opportunity", "rethinks": "rethink", "todos": "todo",
     "approvals": "approval", "leaves": "leave", "leads": "lead", "pool_warnings": "pool_warning",
-    "inheritances": "inheritance",
+    "inheritances": "inheritance", "quotes": "quote",
 }  # fmt: skip
 """Tables of what people click, and the kind that timers and faces call it."""
 

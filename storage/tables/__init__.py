@@ -39,6 +39,7 @@ from storage.tables.people import (
     Team,
 )
 from storage.tables.pool import PoolMove, PoolWarning
+from storage.tables.quotes import Quote
 from storage.tables.rules import MatchChange, MatchTrial
 from storage.tables.traffic import (
     Change,
@@ -99,6 +100,7 @@ __all__ = [
     "PoolMove",
     "PoolWarning",
     "Push",
+    "Quote",
     "Region",
     "Remark",
     "Rethink",

@@ -190,6 +190,16 @@ ATTEMPTS: dict[str, Attempt] = {
     "lead.move": Attempt(lambda t: f"lead.move:{t.lead}:1", "leads", decides, True),
     "lead.keep": Attempt(lambda t: f"lead.keep:{t.lead}:1", "leads", decides, True),
     "pool.pick": Attempt(lambda t: f"pool.pick:{t.customer}", "sells", never),
+    "quote.show": Attempt(lambda t: f"quote.show:{t.quote}", "reads", sees),
+    "quote.start": Attempt(lambda t: f"quote.start:{t.customer}", "sells", changes),
+    "quote.submit": Attempt(
+        lambda t: f"quote.submit:{t.customer}", "sells", changes, True, {"amount": "48万"},
+        shows_amount=changes,
+    ),
+    "quote.give": Attempt(
+        lambda t: f"quote.give:{t.customer}:4800000:", "sells", changes, True, shows_amount=changes
+    ),
+    "quote.ask": Attempt(lambda t: f"quote.ask:{t.quote}", "sells", his, None),
     "appr.start": Attempt(lambda t: f"appr.start:collaboration:{t.customer}", "anyone", sees),
     "appr.submit": Attempt(
         lambda t: f"appr.submit:collaboration:{t.customer}", "anyone", sees, None,
@@ -230,7 +240,7 @@ SEES_ANYWAY = {
 WITHOUT_A_THING = {
     *("visit.log", "media.attach", "opp.list", "opp.new", "rethink.find", "todo.list", "todo.add"),
     *("today.show", "find", "customer.find", "appr.list", "appr.new", "alert.mute", "leave.start"),
-    *("merge.find", "merge.findback", "pool", "pool.recycled", "account.group"),
+    *("merge.find", "merge.findback", "pool", "pool.recycled", "account.group", "quote.tell"),
     *("leads", "lead.tell", "lead.meet", "lead.start", "lead.submit", "lead.whywhich", "lead.heat"),
     *("rules", "rule.start", "rule.submit"),
     *("lead.report", "lead.reportwhich"),

@@ -91,7 +91,7 @@ async def test_nobodys_face_shows_nothing_that_is_somebodys(town: Town) -> None:
         "customer": things.customer, "touch": things.touch, "opportunity": things.deal,
         "todo": things.todo, "rethink": things.rethink, "approval": things.request,
         "stale": things.deal, "todo_reminder": things.todo, "lead": things.lead,
-        "stale_lead": things.lead,
+        "stale_lead": things.lead, "quote": things.quote,
     }  # fmt: skip
     async with town.storage.read() as store:
         tools, playbook = town.business.tools, town.business.playbook

@@ -33,6 +33,7 @@ from storage.tables import (
     Lead,
     Opportunity,
     Person,
+    Quote,
     Region,
     Rethink,
     Role,
@@ -64,12 +65,13 @@ class Things:
     rethink: int
     request: int
     lead: int
+    quote: int
     phone: str
     amount: str
     name: str
 
 
-NOWHERE = Things(*(ABSENT,) * 10, phone="no phone", amount="no amount", name="no name")
+NOWHERE = Things(*(ABSENT,) * 11, phone="no phone", amount="no amount", name="no name")
 
 
 @dataclass
@@ -206,8 +208,17 @@ class Builder:
                 state="offered", offered_at=since, **common,
             )
         )  # fmt: skip
+        quote = await self._add(
+            Quote(
+                customer_id=customer,
+                person_id=owner,
+                product=f"打{phone}",
+                amount_fen=yuan * 100,
+                at=since,
+            )
+        )
         return Things(
-            owner, customer, contact, touch, loose, deal, todo, rethink, request, lead, phone,
+            owner, customer, contact, touch, loose, deal, todo, rethink, request, lead, quote, phone,
             f"{yuan:,}元", name,
         )  # fmt: skip
 

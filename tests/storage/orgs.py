@@ -17,6 +17,7 @@ from storage.tables import (
     CustomerShare,
     Lead,
     Person,
+    Quote,
     Region,
     Rethink,
     Role,
@@ -43,7 +44,7 @@ async def company_by_chance(store: Store, rng: Random, name: str) -> list[Actor]
 
 async def facts_of(store: Store, row: Any) -> Owned:
     """What the table of rights speaks of, gathered without storage.scoped."""
-    owner = {Customer: "owner_id", TouchLog: "author_id", Rethink: "person_id"}
+    owner = {Customer: "owner_id", TouchLog: "author_id", Rethink: "person_id", Quote: "person_id"}
     grouped = not isinstance(row, Lead)
     if isinstance(row, Contact):
         row = await store.session.get_one(Customer, row.customer_id)
@@ -158,6 +159,7 @@ async def _things(store: Store, rng: Random, people: list[int], customer: int) -
                 Contact(customer_id=customer, name="王建国", created_at=NOW),
                 Rethink(customer_id=customer, person_id=owner, concern="价格", created_at=NOW),
                 _lead(customer, owner),
+                Quote(customer_id=customer, person_id=owner, amount_fen=100, at=NOW),
             ]
         )
     await store.session.flush()

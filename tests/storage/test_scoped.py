@@ -18,6 +18,7 @@ from storage.tables import (
     Lead,
     Opportunity,
     Person,
+    Quote,
     Rethink,
     Todo,
     TouchLog,
@@ -25,7 +26,7 @@ from storage.tables import (
 from tests.storage.orgs import company_by_chance, facts_of
 from tests.storage.world import NOW, hire, log_touch, open_deal, plan_todo, win_customer
 
-SCOPED: tuple[Any, ...] = (Customer, Contact, TouchLog, Opportunity, Todo, Rethink, Lead)
+SCOPED: tuple[Any, ...] = (Customer, Contact, TouchLog, Opportunity, Todo, Rethink, Lead, Quote)
 
 
 async def company(store: Store) -> dict[str, Actor]:
@@ -95,7 +96,7 @@ async def _look_up(store: Store, actor: Actor, table: Any, id: int, for_change: 
     by_table: dict[Any, Any] = {
         Customer: scoped.customer, Contact: scoped.contact, TouchLog: scoped.touch,
         Opportunity: scoped.opportunity, Todo: scoped.todo, Rethink: scoped.rethink,
-        Lead: scoped.lead,
+        Lead: scoped.lead, Quote: scoped.quote,
     }  # fmt: skip
     return await by_table[table](id, for_change=for_change)
 
