@@ -32,10 +32,10 @@ async def sign(desk: Desk, by: str, id: int = 1) -> Reply:
     return await desk.press(await card(desk, by, id), "同意", by=by)
 
 
-async def refuse(desk: Desk, by: str, reason: str, id: int = 1) -> Reply:
+async def refuse(desk: Desk, by: str, reason: str, id: int = 1, word: str = "拒绝") -> Reply:
     """Two taps: the button, and the reason sent off."""
-    form = await desk.press(await card(desk, by, id), "拒绝", by=by)
-    return await desk.press(form.card, "确认拒绝", by=by, reason=reason)
+    form = await desk.press(await card(desk, by, id), word, by=by)
+    return await desk.press(form.card, f"确认{word}", by=by, reason=reason)
 
 
 async def owed(desk: Desk, person: int, kind: str = "approval") -> list[OutboxMessage]:
