@@ -97,7 +97,8 @@ async def test_where_nobody_can_sign_nothing_is_decided_and_the_admins_hear_of_i
     assert any("没有人可以签" in line for line in lines)
 
 
-async def test_a_leaver_cannot_sign_and_the_admin_can(desk: Desk):
+async def test_a_leaver_cannot_sign_and_the_nearest_above_can(desk: Desk):
+    """The tree is walked up (R42, U-13); the admin comes only where it ends."""
     await request(desk, "goal_change", about="改目标")
     old = await card(desk, "李国强")
     async with desk.storage.begin(at=desk.clock.now()) as store:
@@ -105,7 +106,7 @@ async def test_a_leaver_cannot_sign_and_the_admin_can(desk: Desk):
     refused = await desk.press(old, "同意", by="李国强")
     assert refused.card is None
     assert [one.decision for one in await desk.rows(ApprovalSeat)] == [""]
-    assert (await sign(desk, "赵静")).notice == "已同意"
+    assert (await sign(desk, "周敏")).notice == "已同意"
 
 
 # -- reminders ------------------------------------------------------------------------------------

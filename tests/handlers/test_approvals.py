@@ -309,7 +309,7 @@ async def test_a_request_in_one_line_fills_the_form(desk: Desk):
 
 async def test_the_menu_leads_to_every_kind(desk: Desk):
     menu = await desk.say("申请")
-    for kind in desk.business.playbook.approvals:
+    for kind in (one for one in desk.business.playbook.approvals if one.by_hand):
         form = await desk.press(menu.card, kind.name)
         assert kind.name in words(form.card)
 
