@@ -8,9 +8,13 @@ many rows; everything between runs in place.
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, NamedTuple
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL, set_exception, set_result
 
 WAIT_MS = 4000  # for another process that writes (backup, command line)
 AT_ONCE = 500  # rows fetched in place; the rest of a longer answer is fetched in the thread
@@ -35,7 +39,6 @@ async def connect(database: str, in_place: bool, **options: Any) -> "Connection"
     """`in_place`: for a writer. A reader's statements all travel, for what people look up may be long."""
     options["check_same_thread"] = False  # two threads, never at once: see `Connection._travel`
     connection = Connection(lambda: sqlite3.connect(database, **options), in_place)
-    connection._thread.daemon = True
     await connection
     return connection
 
@@ -46,15 +49,15 @@ class Connection(aiosqlite.Connection):
         self._may_stay = in_place
         self._begin = ""  # waits for the first statement
         self._travelling = 0
-        self._told_to_stop = False
+        self._thread = Thread(target=_work, args=(self._tx,), daemon=True)
+        self._stopping: asyncio.Future[Any] | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
         """Once: nobody answers what is asked of a thread that has ended. SQLAlchemy stops a connection
         that is being closed when the task is cancelled meanwhile, and the closing stops it again."""
-        if self._told_to_stop:
-            return None
-        self._told_to_stop = True
-        return super().stop()
+        if self._running:
+            self._stopping = super().stop()
+        return self._stopping
 
     def open(self, begin: str) -> None:
         """Begin with the next statement."""
@@ -124,6 +127,23 @@ class Connection(aiosqlite.Connection):
             return work(self._conn, *arguments)
         finally:
             self._travelling -= 1
+
+
+def _work(calls: SimpleQueue[tuple[asyncio.Future[Any] | None, Callable[[], Any]]]) -> None:
+    """aiosqlite's thread, to which a loop that was closed meanwhile is no error: nobody waits any more."""
+    while True:
+        future, call = calls.get()
+        result: Any
+        tell: Callable[[asyncio.Future[Any], Any], None] = set_result
+        try:
+            result = call()
+        except BaseException as error:
+            result, tell = error, set_exception
+        if future:
+            with suppress(RuntimeError):
+                future.get_loop().call_soon_threadsafe(tell, future, result)
+        if result is _STOP_RUNNING_SENTINEL:
+            return
 
 
 def _execute(raw: sqlite3.Connection, begin: str, operation: str, parameters: Row) -> Outcome:

@@ -10,6 +10,8 @@ from typing import Any
 import aiosqlite.core
 import pytest
 
+from storage import driver
+
 
 class InPlace:
     """Stands where the queue to the thread was."""
@@ -46,3 +48,4 @@ def _settle(future: "asyncio.Future[Any]", result: Any, error: Exception | None)
 def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(aiosqlite.core, "SimpleQueue", InPlace)
     patch.setattr(aiosqlite.core, "Thread", NoThread)
+    patch.setattr(driver, "Thread", NoThread)

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.dispatch import Outcome, Unavailable
+from bot.committing import Unavailable
+from bot.dispatch import Outcome
 from bot.kept import freeze
 from bot.platforms.base import Click, Message
 from storage.store import Storage
