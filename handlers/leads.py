@@ -52,6 +52,8 @@ from storage.tables import Customer, Lead, Role
 
 OnCard: TypeAlias = AcceptLead | StartDecline | DeclineLead | StartTransfer | TransferLead
 
+GIVEN, WAITING = "已派给合适的同事跟进", "还没有合适的人，等主管分派"
+
 
 @spelled(
     "线索",
@@ -210,6 +212,8 @@ async def _answer(ctx: Context, taken: TakenIn) -> Reply:
         return await reply(
             ctx, row, "线索已登记" if taken.how == "made" else "这家已有线索，已合并"
         )
+    if taken.how == "made":
+        return Reply(notice=f"线索已登记，{GIVEN if row.owner_id else WAITING}")
     return await _known(ctx, row)
 
 

@@ -57,6 +57,16 @@ async def test_it_goes_to_a_rep_at_once_with_the_reason_on_the_card(desk: Desk) 
     assert [one.person_id for one in told] == [lead.owner_id]
 
 
+@pytest.mark.parametrize("by", ["王芳", "陈明"])
+async def test_who_brings_one_that_goes_to_a_colleague_hears_that_it_is_new(
+    desk: Desk, by: str
+) -> None:
+    answer = await desk.say(TOLD, by=by)
+    mine = await owner(desk) == by
+    assert answer.notice == ("线索已登记" if mine else "线索已登记，已派给合适的同事跟进")
+    assert bool(answer.card) is mine
+
+
 async def test_accepted_and_spoken_with_its_first_clocks_are_over(desk: Desk) -> None:
     await desk.say(TOLD, by="李国强")
     rep = await owner(desk)
