@@ -91,7 +91,8 @@ class Errands:
             lane.woken.clear()
             await self._drain(lane)
             try:
-                await asyncio.wait_for(lane.woken.wait(), IDLE_SECONDS)
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await lane.woken.wait()  # not wait_for: in 3.11 it loses a cancellation
             except TimeoutError:
                 continue
 
