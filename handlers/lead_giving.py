@@ -107,9 +107,12 @@ async def _kept(
 
 
 async def _move_firm(store: Store, lead: Lead, to: int | None, now: datetime) -> None:
-    """Nobody has spoken with it yet: whoever has the lead has the firm (the first valid touch protects it)."""
+    """Nobody has spoken with it lately: whoever has the lead has the firm (R30: the first valid touch
+    protects it for a time)."""
     customer = await store.session.get(Customer, lead.customer_id or 0)
-    if customer and customer.protected_until is None and customer.owner_id in (None, lead.owner_id):
+    if customer is None or customer.owner_id not in (None, lead.owner_id):
+        return
+    if customer.protected_until is None or customer.protected_until <= now:
         own(customer, to, now)
 
 

@@ -1,5 +1,7 @@
 """A lead is told in a sentence and goes to the rep who fits, with the reason; what becomes of it is kept."""
 
+from datetime import timedelta
+
 import pytest
 
 from cards.model import Card
@@ -114,6 +116,24 @@ async def test_transferred_to_a_colleague_by_name(desk: Desk) -> None:
     reply = await desk.press(form.card, "转给他", by=first, to=other, reason="他熟")
     assert reply.notice == f"已转给{other}"
     assert await owner(desk) == other
+
+
+@pytest.mark.parametrize(("days", "goes_along"), [(-1, True), (1, False)])
+async def test_a_firm_goes_along_with_its_lead_unless_it_is_protected(
+    desk: Desk, days: int, goes_along: bool
+) -> None:
+    await desk.say(TOLD, by="李国强")
+    first = await owner(desk)
+    now = desk.clock.now()
+    async with desk.storage.begin(at=now) as store:
+        lead = await the_lead(desk)
+        firm = await store.session.get_one(Customer, lead.customer_id)
+        firm.protected_until = now + timedelta(days=days)
+    other = {"王芳": "陈明", "陈明": "王芳"}[first]
+    form = await desk.press(await shown(desk, first), "转给别人", by=first)
+    await desk.press(form.card, "转给他", by=first, to=other, reason="他熟")
+    (kept,) = [one for one in await desk.rows(Customer) if one.id == firm.id]
+    assert NAMES[kept.owner_id or 0] == (other if goes_along else first)
 
 
 async def test_why_it_went_there_is_told_part_by_part(desk: Desk) -> None:
